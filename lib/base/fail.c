@@ -1,0 +1,234 @@
+/* fail: see fail.h.
+ *
+ * A message is made in one buffer and written by one write(2), so that the lines of
+ * several programs of a pipe do not mix.  Workers may die too (memory): the lock lets
+ * one of them through, the others wait for the end. */
+#include "base/fail.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/zh.h"
+
+enum { LONGEST = 4096 };
+
+/* Globals: there is one standard error and one end of the program. */
+static const char *program = "crm";
+static enum fail_format output_format = FAIL_TEXT;
+static enum fail_language language = FAIL_ENGLISH;
+static void (*end_hook)(enum status);
+static void (*end_catcher)(enum status, const char *);
+static pthread_mutex_t ending = PTHREAD_MUTEX_INITIALIZER;
+
+void fail_init(const char *name, enum fail_format form, enum fail_language lang)
+{
+	program = name;
+	output_format = form;
+	language = lang;
+}
+
+const char *fail_program(void) { return program; }
+enum fail_language fail_language(void) { return language; }
+void fail_hook(void (*hook)(enum status status)) { end_hook = hook; }
+void fail_catch(void (*catcher)(enum status, const char *)) { end_catcher = catcher; }
+
+const char *translate(const char *english)
+{
+	if (language == FAIL_CHINESE)
+		for (size_t i = 0; i < ZH_COUNT; i++)
+			if (strcmp(zh_table[i].english, english) == 0)
+				return zh_table[i].chinese;
+	return english;
+}
+
+/* Where the next byte goes; what does not fit is left out. */
+struct line {
+	char text[LONGEST];
+	size_t len;
+};
+
+static void put(struct line *line, const char *text, size_t len)
+{
+	size_t room = sizeof line->text - line->len;
+	if (len > room)
+		len = room;
+	memcpy(line->text + line->len, text, len);
+	line->len += len;
+}
+
+static void put_string(struct line *line, const char *text)
+{
+	put(line, text, strlen(text));
+}
+
+static void put_number(struct line *line, uint64_t number)
+{
+	char digits[24];
+	int len = snprintf(digits, sizeof digits, "%llu", (unsigned long long)number);
+	put(line, digits, (size_t)len);
+}
+
+/* Control bytes would move the terminal's cursor or hide text: they are shown as \xHH.
+ * In JSON the quote and the backslash are escaped too, as \u00HH like all the others. */
+static void put_escaped(struct line *line, const char *text, bool json)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+		bool c1 = c == 0xC2 && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] < 0xA0;
+		char escape[8];
+		if (json && (c == '"' || c == '\\')) {
+			put(line, (char[]){ '\\', *text }, 2);
+		} else if (c < 0x20 || c == 0x7F || c1) {
+			int len = snprintf(escape, sizeof escape, json ? "\\u%04x" : "\\x%02X", c);
+			put(line, escape, (size_t)len);
+		} else {
+			put(line, text, 1);
+		}
+	}
+}
+
+static void put_place(struct line *line, struct place place)
+{
+	if (!place.file)
+		return;
+	put_escaped(line, place.file, false);
+	if (place.line) {
+		put_string(line, ":");
+		put_number(line, place.line);
+	}
+	if (place.line && place.column) {
+		put_string(line, ":");
+		put_number(line, place.column);
+	}
+	put_string(line, ": ");
+}
+
+static void put_json(struct line *line, const char *level, const char *code, int status,
+                     struct place place, const char *message)
+{
+	put_string(line, "{\"tool\":\"");
+	put_escaped(line, program, true);
+	put_string(line, "\",\"level\":\"");
+	put_string(line, level);
+	if (code) {
+		put_string(line, "\",\"code\":\"");
+		put_escaped(line, code, true);
+	}
+	put_string(line, "\"");
+	if (status >= 0) {
+		put_string(line, ",\"status\":");
+		put_number(line, (uint64_t)status);
+	}
+	if (place.file) {
+		put_string(line, ",\"file\":\"");
+		put_escaped(line, place.file, true);
+		put_string(line, "\"");
+	}
+	if (place.file && place.line) {
+		put_string(line, ",\"line\":");
+		put_number(line, place.line);
+	}
+	if (place.file && place.column) {
+		put_string(line, ",\"column\":");
+		put_number(line, place.column);
+	}
+	put_string(line, ",\"message\":\"");
+	put_escaped(line, message, true);
+	put_string(line, "\"}");
+}
+
+static void say(const char *level, const char *code, int status, struct place place,
+                const char *message)
+{
+	struct line line = { .len = 0 };
+	if (output_format == FAIL_JSON) {
+		put_json(&line, level, code, status, place, message);
+	} else {
+		put_string(&line, program);
+		put_string(&line, ": ");
+		put_place(&line, place);
+		put_escaped(&line, message, false);
+	}
+	if (line.len == sizeof line.text)
+		line.len--;
+	line.text[line.len++] = '\n';
+	for (size_t done = 0; done < line.len;) {
+		ssize_t n = write(STDERR_FILENO, line.text + done, line.len - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return; /* nobody listens: there is nowhere to say so */
+		done += (size_t)n;
+	}
+}
+
+static _Noreturn void end(enum status status, struct place place, const char *message)
+{
+	if (end_catcher)
+		end_catcher(status, message);
+	pthread_mutex_lock(&ending);
+	if (end_hook)
+		end_hook(status);
+	static const char *const codes[] = { "done", "findings", "usage", "input", "system", "state" };
+	say("error", codes[status], (int)status, place, message);
+	_exit((int)status);
+}
+
+#define MESSAGE(text, format)                                   \
+	char text[LONGEST];                                     \
+	do {                                                    \
+		va_list args_;                                  \
+		va_start(args_, format);                        \
+		vsnprintf(text, sizeof text, translate(format), args_); \
+		va_end(args_);                                  \
+	} while (0)
+
+#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* translations are checked by a test */
+
+void die(enum status status, const char *format, ...)
+{
+	MESSAGE(text, format);
+	end(status, (struct place){ 0 }, text);
+}
+
+void die_at(enum status status, struct place place, const char *format, ...)
+{
+	MESSAGE(text, format);
+	end(status, place, text);
+}
+
+void die_errno(const char *format, ...)
+{
+	int error = errno;
+	MESSAGE(text, format);
+	/* strerror_l in the C locale: the same words everywhere. */
+	size_t len = strlen(text);
+	snprintf(text + len, sizeof text - len, ": %s", strerrordesc_np(error) ? strerrordesc_np(error) : "?");
+	end(STATUS_SYSTEM, (struct place){ 0 }, text);
+}
+
+void die_memory(void)
+{
+	end(STATUS_SYSTEM, (struct place){ 0 }, translate("out of memory"));
+}
+
+void warn(const char *format, ...)
+{
+	MESSAGE(text, format);
+	say("warning", NULL, -1, (struct place){ 0 }, text);
+}
+
+void warn_at(struct place place, const char *format, ...)
+{
+	MESSAGE(text, format);
+	say("warning", NULL, -1, place, text);
+}
+
+void warn_code(struct place place, const char *code, const char *message)
+{
+	say("warning", code, -1, place, message);
+}

@@ -1,0 +1,17 @@
+/* zh: messages in Chinese, by their English format text.  Room: base.
+ *
+ * One line per message in zh.c; a test finds the messages that have no line here, and
+ * checks that both texts have the same conversions in the same order. */
+#ifndef CRM_BASE_ZH_H
+#define CRM_BASE_ZH_H
+
+#include <stddef.h>
+
+struct zh_message {
+	const char *english, *chinese;
+};
+
+extern const struct zh_message zh_table[];
+extern const size_t ZH_COUNT;
+
+#endif
