@@ -1,0 +1,101 @@
+/* date: days and moments.  Room: value.
+ *
+ * A day is an int32 count of days since 1970-01-01 in the proleptic Gregorian calendar,
+ * for the years 0001..9999 (DATE_MIN..DATE_MAX); a moment an int64 count of seconds since
+ * 1970-01-01 00:00:00.  Both are the wall clock of +08:00, without daylight saving: no
+ * time zone is looked at and no clock is read.  A day that is no day (02-30, 24:00, a
+ * 60th second) is refused, never carried over into the next.
+ *
+ * A date alone is the first second of its day; "to the end of that day" is the caller's
+ * (moment_of(day + 1, 0) - 1). */
+#ifndef CRM_VALUE_DATE_H
+#define CRM_VALUE_DATE_H
+
+#include "base/buf.h"
+#include "base/view.h"
+
+enum {
+	DATE_MIN = -719162, /* 0001-01-01 */
+	DATE_MAX = 2932896, /* 9999-12-31 */
+	DAY_SECONDS = 86400,
+};
+
+/* ---- calendar ---- */
+
+struct civil {
+	int year, month, day; /* month and day from 1 */
+};
+
+static inline bool date_is_leap(int year)
+{
+	return year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+}
+
+/* Days of a month 1..12. */
+int date_month_days(int year, int month);
+/* False where there is no such day, or the year is not 1..9999. */
+bool date_of(int year, int month, int day, int32_t *result);
+struct civil date_civil(int32_t day);
+
+/* 1 is Monday, 7 is Sunday. */
+int date_weekday(int32_t day);
+
+struct iso_week {
+	int year, week; /* the year of the week's Thursday; weeks from 1 */
+};
+struct iso_week date_iso_week(int32_t day);
+
+/* Months since 0000-01: a number that counts up by one a month. */
+int date_month(int32_t day);
+int date_quarter(int32_t day); /* 1..4 */
+/* The first day of the period that holds the day. */
+int32_t date_week_start(int32_t day);
+int32_t date_month_start(int32_t day);
+int32_t date_quarter_start(int32_t day);
+int32_t date_year_start(int32_t day);
+/* The same day some months later (earlier where negative), or that month's last day
+ * where it has no such day: 01-31 plus one is 02-28.  False outside DATE_MIN..DATE_MAX. */
+bool date_add_months(int32_t day, int months, int32_t *result);
+
+/* ---- moments ---- */
+
+static inline int64_t moment_of(int32_t day, int32_t second)
+{
+	return (int64_t)day * DAY_SECONDS + second;
+}
+
+static inline int32_t moment_day(int64_t moment)
+{
+	return (int32_t)((moment - (moment < 0 ? DAY_SECONDS - 1 : 0)) / DAY_SECONDS);
+}
+
+/* Second of the day, 0..86399. */
+static inline int32_t moment_second(int64_t moment)
+{
+	return (int32_t)(moment - (int64_t)moment_day(moment) * DAY_SECONDS);
+}
+
+/* ---- the form this toolkit writes ---- */
+
+/* Exactly YYYY-MM-DD. */
+bool date_parse_plain(struct view text, int32_t *day);
+
+enum moment_form {
+	MOMENT_NONE,   /* no moment */
+	MOMENT_DATE,   /* YYYY-MM-DD: its first second */
+	MOMENT_MINUTE, /* YYYY-MM-DD HH:MM */
+	MOMENT_SECOND, /* YYYY-MM-DD HH:MM:SS */
+};
+/* Either a blank or a T before the time.  Says which form it was. */
+enum moment_form moment_parse_plain(struct view text, int64_t *moment);
+
+/* YYYY-MM-DD; what is outside DATE_MIN..DATE_MAX is a caller's error. */
+void date_format(int32_t day, struct buf *out);
+/* YYYY-MM-DD HH:MM:SS. */
+void moment_format(int64_t moment, struct buf *out);
+/* YYYY-MM, YYYY-Qn, YYYY-Www (ISO): labels of periods. */
+void date_format_month(int32_t day, struct buf *out);
+void date_format_quarter(int32_t day, struct buf *out);
+void date_format_week(int32_t day, struct buf *out);
+
+#endif

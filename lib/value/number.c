@@ -1,0 +1,301 @@
+/* number: see number.h. */
+#include "value/number.h"
+
+#include "value/text.h"
+
+static bool in_range(__int128 micro)
+{
+	return micro >= -NUMBER_MAX && micro <= NUMBER_MAX;
+}
+
+/* ---- text ---- */
+
+/* A decimal as read: |value| = digits * 10^-places. */
+struct decimal {
+	__int128 digits; /* at most 10^36 */
+	unsigned places;
+	bool negative;
+};
+
+/* [-+]digits[.digits] off the beginning of *text, with commas before every three digits
+ * where `commas`.  Zeros at the end of the decimals are dropped, so that they cost no precision. */
+static bool take_decimal(struct view *text, bool commas, struct decimal *out)
+{
+	*out = (struct decimal){ 0 };
+	size_t i = 0, start, group = 0, zeros = 0;
+	bool grouped = false;
+	if (text->len && (text->ptr[0] == '-' || text->ptr[0] == '+'))
+		out->negative = text->ptr[i++] == '-';
+	for (start = i; i < text->len; i++) {
+		char c = text->ptr[i];
+		if (c == ',' && commas && i > start && (grouped ? group == 3 : group <= 3)) {
+			grouped = true;
+			group = 0;
+			continue;
+		}
+		if (!byte_is_digit(c))
+			break;
+		group++;
+		out->digits = out->digits * 10 + (c - '0');
+		if (out->digits > NUMBER_MAX)
+			return false;
+	}
+	if (i == start || (grouped && group != 3))
+		return false;
+	if (i < text->len && text->ptr[i] == '.') {
+		for (start = ++i; i < text->len && byte_is_digit(text->ptr[i]); i++) {
+			if (text->ptr[i] == '0') {
+				zeros++;
+				continue;
+			}
+			for (zeros++; zeros; zeros--, out->places++) {
+				out->digits = out->digits * 10 + (zeros > 1 ? 0 : text->ptr[i] - '0');
+				if (out->digits > NUMBER_MAX)
+					return false;
+			}
+		}
+		if (i == start)
+			return false;
+	}
+	*text = view_skip(*text, i);
+	return true;
+}
+
+static bool take(struct view *text, const char *word)
+{
+	struct view w = view_of(word);
+	if (!view_starts(*text, w))
+		return false;
+	*text = view_skip(*text, w.len);
+	return true;
+}
+
+/* digits * 10^(exponent - places) in millionths.  *exact is false where decimals were
+ * rounded away. */
+static bool scale(struct decimal d, int exponent, bool *exact, __int128 *micro)
+{
+	int shift = exponent - (int)d.places + 6;
+	__int128 value = d.digits;
+	*exact = true;
+	for (; shift > 0; shift--)
+		if (__builtin_mul_overflow(value, 10, &value) || value > NUMBER_MAX)
+			return false;
+	if (shift < 0) {
+		__int128 divisor = 1;
+		for (; shift < 0 && divisor <= NUMBER_MAX; shift++)
+			divisor *= 10;
+		*exact = shift == 0 && value % divisor == 0;
+		value = shift == 0 ? number_round(value, divisor) : 0;
+	}
+	*micro = d.negative ? -value : value;
+	return in_range(*micro);
+}
+
+bool number_parse(struct view text, unsigned accept, __int128 *micro)
+{
+	struct decimal decimal;
+	__int128 value;
+	int exponent = 0;
+	bool exact;
+	if (!take_decimal(&text, accept & NUMBER_THOUSANDS, &decimal))
+		return false;
+	if (accept & NUMBER_UNITS)
+		exponent = take(&text, "万") ? 4 : take(&text, "亿") ? 8 : 0;
+	if (accept & NUMBER_PERCENT && !exponent)
+		exponent = take(&text, "%") || take(&text, "％") ? -2 : take(&text, "‰") ? -3 : 0;
+	if (text.len || !scale(decimal, exponent, &exact, &value) || !exact)
+		return false;
+	*micro = value;
+	return true;
+}
+
+void number_format(__int128 micro, struct buf *out)
+{
+	char text[48];
+	size_t at = sizeof text;
+	unsigned __int128 left = micro < 0 ? 0 - (unsigned __int128)micro : (unsigned __int128)micro;
+	bool decimals = false;
+	for (unsigned place = 0; place < 7 || left; place++, left /= 10) {
+		char digit = (char)('0' + (unsigned)(left % 10));
+		if (place == 6 && decimals)
+			text[--at] = '.';
+		decimals = decimals || (place < 6 && digit != '0');
+		if (place >= 6 || decimals)
+			text[--at] = digit;
+	}
+	if (micro < 0)
+		text[--at] = '-';
+	buf_put(out, view(text + at, sizeof text - at));
+}
+
+/* ---- arithmetic ---- */
+
+bool number_add(__int128 a, __int128 b, __int128 *sum)
+{
+	__int128 value;
+	if (__builtin_add_overflow(a, b, &value) || !in_range(value))
+		return false;
+	*sum = value;
+	return true;
+}
+
+bool number_sub(__int128 a, __int128 b, __int128 *difference)
+{
+	__int128 value;
+	if (__builtin_sub_overflow(a, b, &value) || !in_range(value))
+		return false;
+	*difference = value;
+	return true;
+}
+
+/* With a = A*10^6 + p and b = B*10^6 + q the product is A*B*10^6 + A*q + p*B + p*q/10^6.
+ * All four have one sign, so no part overflows unless the whole does, and only the last
+ * is rounded. */
+bool number_mul(__int128 a, __int128 b, __int128 *product)
+{
+	__int128 high_a = a / NUMBER_ONE, low_a = a % NUMBER_ONE;
+	__int128 high_b = b / NUMBER_ONE, low_b = b % NUMBER_ONE;
+	__int128 whole, left, right;
+	if (__builtin_mul_overflow(high_a, high_b, &whole) || __builtin_mul_overflow(whole, NUMBER_ONE, &whole) ||
+	    __builtin_mul_overflow(high_a, low_b, &left) || __builtin_mul_overflow(low_a, high_b, &right) ||
+	    __builtin_add_overflow(whole, left, &whole) || __builtin_add_overflow(whole, right, &whole))
+		return false;
+	return number_add(whole, number_round(low_a * low_b, NUMBER_ONE), product);
+}
+
+/* Long division, six decimals one after the other, so that the dividend need not be
+ * multiplied: within NUMBER_MAX a rest times ten still fits. */
+bool number_div(__int128 a, __int128 b, __int128 *quotient)
+{
+	bool negative = (a < 0) != (b < 0);
+	__int128 rest, value;
+	a = a < 0 ? -a : a;
+	b = b < 0 ? -b : b;
+	if (!b)
+		return false;
+	value = a / b;
+	rest = a % b;
+	for (int i = 0; i < 6; i++) {
+		rest *= 10;
+		value = value * 10 + rest / b;
+		rest %= b;
+		if (value > NUMBER_MAX)
+			return false;
+	}
+	value += rest >= b - rest;
+	if (value > NUMBER_MAX)
+		return false;
+	*quotient = negative ? -value : value;
+	return true;
+}
+
+/* ---- cells of ledgers ---- */
+
+const char *number_result_name(enum number_result result)
+{
+	static const char *const names[] = { "ok", "empty", "bad_number", "too_precise", "out_of_range" };
+	return names[result];
+}
+
+/* Rounds `value` over `divisor` into an int64. */
+static enum number_result finish(__int128 value, __int128 divisor, bool exact, int64_t *result)
+{
+	__int128 rounded = number_round(value, divisor);
+	if (rounded < INT64_MIN || rounded > INT64_MAX)
+		return NUMBER_OUT_OF_RANGE;
+	*result = (int64_t)rounded;
+	return exact && value % divisor == 0 ? NUMBER_OK : NUMBER_TOO_PRECISE;
+}
+
+static struct view without_blanks(struct text_cell *cell)
+{
+	size_t len = 0;
+	for (size_t i = 0; i < cell->len; i++)
+		if (!byte_is_space(cell->bytes[i]))
+			cell->bytes[len++] = cell->bytes[i];
+	cell->len = len;
+	return text_cell_view(cell);
+}
+
+enum number_result rate_parse(struct view text, int64_t *micro)
+{
+	struct text_cell cell;
+	struct decimal decimal;
+	struct view rest;
+	__int128 value;
+	int exponent;
+	bool exact;
+	if (!text_cell_fold(text, &cell))
+		return NUMBER_BAD;
+	rest = without_blanks(&cell);
+	if (text_is_null(rest))
+		return NUMBER_EMPTY;
+	exponent = take(&rest, "百分之") ? -2 : take(&rest, "千分之") ? -3 : take(&rest, "万分之") ? -4 : 0;
+	if (!take_decimal(&rest, false, &decimal))
+		return NUMBER_BAD;
+	if (!exponent && take(&rest, "折")) {
+		__int128 ten = 10;
+		for (unsigned i = 0; i < decimal.places; i++)
+			ten *= 10;
+		/* 9.8折 is 0.98, 98折 too; 10折 and 0折 nobody writes for a discount. */
+		if (decimal.negative || decimal.digits == 0 || decimal.digits == ten || decimal.digits >= ten * 10)
+			return NUMBER_BAD;
+		exponent = decimal.digits < ten ? -1 : -2;
+	} else if (!exponent) {
+		exponent = take(&rest, "%") || take(&rest, "个点") || take(&rest, "个百分点") ? -2
+		           : take(&rest, "‰")                                                 ? -3
+		                                                                              : 0;
+	}
+	if (rest.len)
+		return NUMBER_BAD;
+	if (!scale(decimal, exponent, &exact, &value))
+		return NUMBER_OUT_OF_RANGE;
+	return finish(value, 1, exact, micro);
+}
+
+void rate_format(int64_t micro, struct buf *out)
+{
+	number_format(micro, out);
+}
+
+enum number_result area_parse(struct view text, int64_t *hundredths)
+{
+	static const struct {
+		const char *name;
+		unsigned multiplier, divisor; /* of a square metre */
+	} units[] = {
+		{ "㎡", 1, 1 },       { "m²", 1, 1 },   { "m2", 1, 1 },  { "平方米", 1, 1 },
+		{ "平米", 1, 1 },     { "平方", 1, 1 }, { "平", 1, 1 },  { "公顷", 10000, 1 },
+		{ "亩", 2000, 3 },    { "坪", 33058, 10000 },            { "", 1, 1 },
+	};
+	struct text_cell cell;
+	struct decimal decimal;
+	struct view rest;
+	__int128 micro;
+	bool exact;
+	if (!text_cell_fold(text, &cell))
+		return NUMBER_BAD;
+	rest = without_blanks(&cell);
+	if (text_is_null(rest))
+		return NUMBER_EMPTY;
+	take(&rest, "约");
+	if (!take_decimal(&rest, true, &decimal))
+		return NUMBER_BAD;
+	if (!scale(decimal, 0, &exact, &micro) || micro > INT64_MAX * (__int128)NUMBER_ONE ||
+	    micro < INT64_MIN * (__int128)NUMBER_ONE)
+		return NUMBER_OUT_OF_RANGE;
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		if (!view_is(rest, units[i].name))
+			continue;
+		/* A conversion of units is never exact, and nobody's fault. */
+		enum number_result result = finish(micro * units[i].multiplier,
+		                                   (__int128)units[i].divisor * (NUMBER_ONE / 100), exact, hundredths);
+		return result == NUMBER_TOO_PRECISE && units[i].divisor != 1 ? NUMBER_OK : result;
+	}
+	return NUMBER_BAD;
+}
+
+void area_format(int64_t hundredths, struct buf *out)
+{
+	number_format((__int128)hundredths * (NUMBER_ONE / 100), out);
+}

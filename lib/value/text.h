@@ -1,0 +1,78 @@
+/* text: UTF-8, what is blank, what is folded, how wide it is.  Room: value.
+ *
+ * Folding makes texts comparable that differ only by keyboard habit: full-width ASCII
+ * (U+FF01..FF5E) becomes ASCII, U+3000 and U+00A0 a space, U+FEFF and U+200B..200D go,
+ * ASCII letters become small.  Bytes that are no UTF-8 pass unchanged.  Folding
+ * never lengthens, and folding valid text twice is folding it once. */
+#ifndef CRM_VALUE_TEXT_H
+#define CRM_VALUE_TEXT_H
+
+#include "base/buf.h"
+#include "base/view.h"
+
+/* ---- UTF-8 ---- */
+
+enum { TEXT_BAD = 0xFFFD };
+
+/* Strict: no overlong forms, no surrogates, nothing above U+10FFFF. */
+bool text_valid(struct view text);
+/* How many bytes at the beginning are valid; all of them if text_valid(). */
+size_t text_valid_length(struct view text);
+/* Takes one code point off the beginning; the text must not be empty.  A byte that
+ * begins no valid character is taken alone and comes back as TEXT_BAD. */
+uint32_t text_next(struct view *text);
+/* Appends a code point (at most U+10FFFF) as UTF-8. */
+void text_put(struct buf *out, uint32_t code);
+/* Code points; a bad byte counts as one. */
+size_t text_count(struct view text);
+
+static inline bool text_is_hanzi(uint32_t code)
+{
+	return (code >= 0x4E00 && code <= 0x9FFF) || (code >= 0x3400 && code <= 0x4DBF) || code == 0x3007 ||
+	       (code >= 0xF900 && code <= 0xFAFF) || (code >= 0x20000 && code <= 0x3FFFD);
+}
+
+/* ---- folding and cleaning ---- */
+
+/* One code point folded: 0 where it vanishes. */
+uint32_t text_fold_code(uint32_t code);
+/* Appends the folded text. */
+void text_fold(struct view text, struct buf *out);
+/* What a cell holds without the dirt of spreadsheets: no invisible characters, odd blanks
+ * and line ends as spaces (runs of line ends as one), none at the ends.  Letters and
+ * widths stay. */
+void text_clean(struct view text, struct buf *out);
+
+/* A cell folded, trimmed and unwrapped for the parsers of this room, on the stack.
+ * Unwrapped: Excel's ="123" and leading ' go. */
+struct text_cell {
+	size_t len;
+	char bytes[512];
+};
+
+/* False where the folded cell does not fit: no value of this room is that long. */
+bool text_cell_fold(struct view cell, struct text_cell *folded);
+
+static inline struct view text_cell_view(const struct text_cell *cell)
+{
+	return (struct view){ cell->bytes, cell->len };
+}
+
+/* Blank or a word by which ledgers say "nothing": - -- — / 无 暂无 待定 未知 不详 空 null
+ * nil none n/a.  Takes folded text. */
+bool text_is_null(struct view folded);
+
+/* ---- on the screen ---- */
+
+/* Columns a terminal gives the text: 2 for East Asian wide and full-width characters and
+ * emoji, 0 for combining and invisible ones, 1 for the rest and for bad bytes. */
+unsigned text_code_width(uint32_t code);
+size_t text_width(struct view text);
+
+/* ---- did you mean ---- */
+
+/* Edit distance by code points (insert, delete, replace, swap of neighbours), or limit+1
+ * as soon as it is above the limit.  Texts of more than 64 code points are too far. */
+unsigned text_distance(struct view a, struct view b, unsigned limit);
+
+#endif
