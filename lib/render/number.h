@@ -1,0 +1,34 @@
+/* number: the integers of a document as text.  Room: render.
+ *
+ * All rounding is half away from zero and happens here, at the last step.
+ *
+ *     unit        number        shown         plain       short, English / Chinese
+ *     DOC_COUNT   1234567       1,234,567     1234567     1.23M / 123.46万
+ *     DOC_MONEY   123456789     1,234,567.89  1234567.89  1.23M / 123.46万
+ *     DOC_WAN     1234567890    1,234.57      12345678.90 12.35M / 1,234.57万
+ *     DOC_RATE    12345         1.23%         0.012345    1.23%
+ *     DOC_RATIO   12345678      12.35         12.345678   12.35
+ *     DOC_AREA    8950          89.50         89.50       89.50
+ *     DOC_DAYS    125           12.5          12.5        12.5
+ */
+#ifndef CRM_RENDER_NUMBER_H
+#define CRM_RENDER_NUMBER_H
+
+#include "base/buf.h"
+#include "render/document.h"
+
+/* For people: thousands separators. */
+void number_shown(struct buf *buf, enum doc_unit unit, int64_t number);
+/* For programs: no separators, decimals without trailing zeros but in money and area. */
+void number_plain(struct buf *buf, enum doc_unit unit, int64_t number);
+/* For cards, axes and bars: three to five figures and a word (万, 亿; K, M, B). */
+void number_short(struct buf *buf, enum doc_unit unit, int64_t number, enum doc_language language);
+
+/* numerator / denominator in millionths, rounded; false where the denominator is 0 or the
+ * result does not fit. */
+bool number_rate(int64_t numerator, int64_t denominator, int64_t *rate);
+
+/* The cell as people see it: text, number or `-`. */
+void cell_put_shown(struct buf *buf, enum doc_unit unit, const struct doc_cell *cell);
+
+#endif

@@ -1,0 +1,29 @@
+/* words: see words.h. */
+#include "render/words.h"
+
+static const char *const words[WORD_COUNT_][2] = {
+	[WORD_COLON] = { ": ", "：" },
+	[WORD_NO_ROWS] = { "(no rows)", "（无数据）" },
+	[WORD_NOTES] = { "Definitions and basis", "口径说明" },
+	[WORD_SIGNS] = { "+ on target, ~ close, ! off target", "+ 达标，~ 接近，! 未达标" },
+	[WORD_ON_TARGET] = { "on target", "达标" },
+	[WORD_CLOSE] = { "close", "接近" },
+	[WORD_OFF_TARGET] = { "off target", "未达标" },
+	[WORD_FROM_BEFORE] = { "from the stage before", "较上一阶段" },
+	[WORD_OVERALL] = { "first to last stage", "首末阶段转化" },
+	[WORD_OTHERS] = { "others", "其他" },
+	[WORD_PAGE_MADE] = { "About this report", "报表信息" },
+};
+
+const char *word(enum doc_language language, enum word which)
+{
+	return words[which][language == DOC_CHINESE];
+}
+
+void words_largest(struct buf *buf, enum doc_language language, size_t shown, size_t all)
+{
+	if (language == DOC_CHINESE)
+		buf_printf(buf, "仅显示最大的 %zu 项，共 %zu 项", shown, all);
+	else
+		buf_printf(buf, "the %zu largest of %zu", shown, all);
+}
