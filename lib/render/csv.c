@@ -1,7 +1,7 @@
 /* csv: see csv.h. */
 #include "render/csv.h"
 
-#include "render/number.h"
+#include "render/figure.h"
 
 /* How one dialect writes a field; `alone`: the record has no other. */
 struct dialect {
@@ -55,7 +55,7 @@ static void put_record(struct buf *buf, const struct doc_section *section, const
 		else if (!cells[c].present)
 			dialect->put(buf, VIEW(""), dialect->delimiter, alone);
 		else if (doc_is_number(column->unit))
-			number_plain(buf, column->unit, cells[c].number);
+			figure_plain(buf, column->unit, cells[c].number);
 		else
 			dialect->put(buf, cells[c].id, dialect->delimiter, alone);
 	}

@@ -63,8 +63,27 @@ void escape_json(struct buf *buf, struct view text)
 	}
 }
 
+/* A list or a rule would begin here: "- x", "+ x", "=", "12. x", "12) x". */
+static bool begins_block(struct view text, size_t *sign)
+{
+	*sign = 0;
+	while (*sign < text.len && byte_is_digit(text.ptr[*sign]))
+		++*sign;
+	if (*sign == text.len)
+		return false;
+	char c = text.ptr[*sign];
+	return *sign ? c == '.' || c == ')' : c == '-' || c == '+' || c == '=';
+}
+
 void escape_markdown(struct buf *buf, struct view text)
 {
+	size_t sign;
+	if (begins_block(text, &sign)) {
+		buf_put(buf, view_first(text, sign));
+		buf_byte(buf, '\\');
+		buf_byte(buf, text.ptr[sign]);
+		text = view_skip(text, sign + 1);
+	}
 	while (text.len) {
 		uint32_t code = next(&text);
 		if (code == '<' || code == '>' || code == '&')

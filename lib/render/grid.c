@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "render/number.h"
+#include "render/figure.h"
 
 /* Texts numbered in the order of their first appearance: a hash index that only finds, so
  * that its order never shows. */

@@ -2,7 +2,7 @@
 #include "render/json.h"
 
 #include "render/escape.h"
-#include "render/number.h"
+#include "render/figure.h"
 
 static void put_string(struct buf *buf, struct view text)
 {
@@ -40,7 +40,7 @@ static void put_row(struct buf *buf, const struct doc_section *section, const st
 		if (!cell->present)
 			buf_text(buf, "null");
 		else if (doc_is_number(unit))
-			number_plain(buf, unit, cell->number);
+			figure_plain(buf, unit, cell->number);
 		else
 			put_string(buf, cell->id);
 	}

@@ -3,7 +3,7 @@
 
 #include "render/escape.h"
 #include "render/grid.h"
-#include "render/number.h"
+#include "render/figure.h"
 #include "render/words.h"
 #include "value/text.h"
 

@@ -3,7 +3,7 @@
 
 #include "render/escape.h"
 #include "render/grid.h"
-#include "render/number.h"
+#include "render/figure.h"
 #include "render/words.h"
 #include "render/wrap.h"
 #include "value/text.h"
@@ -370,7 +370,7 @@ static struct view stage_rate(struct printer *printer, const struct grid *grid, 
 	struct doc_cell cell = { .present = now.present && before.present };
 	if (!n)
 		return VIEW("");
-	cell.present = cell.present && number_rate(now.number, before.number, &cell.number);
+	cell.present = cell.present && figure_rate(now.number, before.number, &cell.number);
 	return cell_clean(printer, DOC_RATE, &cell);
 }
 

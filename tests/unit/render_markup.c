@@ -1,6 +1,7 @@
 /* Markdown and JSON lines. */
 #include "test.h"
 
+#include "render/escape.h"
 #include "render/json.h"
 #include "render/markdown.h"
 #include "render_sample.h"
@@ -46,6 +47,13 @@ static void test_markdown(void)
 	CHECK(view_find(buf_view(&buf), VIEW("| a\\|b ")) != SIZE_MAX, "a bar in a heading");
 	CHECK(view_find(buf_view(&buf), VIEW("| &lt;b&gt;\\*x\\*&lt;/b&gt; \\| \\[l\\](u) \\`c\\` \\\\ \\# &amp;amp; \xef\xbf\xbd |\n")) !=
 	      SIZE_MAX, "a label stays a label");
+	static const char *const begins[][2] = { { "1. x", "1\\. x" }, { "- x", "\\- x" }, { "# x", "\\# x" }, { "2024", "2024" },
+	                                         { "12", "12" }, { "2024-03", "2024-03" }, { "", "" } };
+	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+		buf_reset(&buf);
+		escape_markdown(&buf, view_of(begins[i][0]));
+		CHECK_TEXT(buf_view(&buf), view_of(begins[i][1]), "no block begins in a label: %zu", i);
+	}
 	buf_release(&buf);
 	arena_release(&arena);
 }

@@ -1,4 +1,4 @@
-/* number: the integers of a document as text.  Room: render.
+/* figure: the numbers of a document as text.  Room: render.
  *
  * All rounding is half away from zero and happens here, at the last step.
  *
@@ -8,25 +8,25 @@
  *     DOC_WAN     1234567890    1,234.57      12345678.90 12.35M / 1,234.57万
  *     DOC_RATE    12345         1.23%         0.012345    1.23%
  *     DOC_RATIO   12345678      12.35         12.345678   12.35
- *     DOC_AREA    8950          89.50         89.50       89.50
+ *     DOC_AREA    8950          89.50         89.5        90
  *     DOC_DAYS    125           12.5          12.5        12.5
  */
-#ifndef CRM_RENDER_NUMBER_H
-#define CRM_RENDER_NUMBER_H
+#ifndef CRM_RENDER_FIGURE_H
+#define CRM_RENDER_FIGURE_H
 
 #include "base/buf.h"
 #include "render/document.h"
 
 /* For people: thousands separators. */
-void number_shown(struct buf *buf, enum doc_unit unit, int64_t number);
-/* For programs: no separators, decimals without trailing zeros but in money and area. */
-void number_plain(struct buf *buf, enum doc_unit unit, int64_t number);
+void figure_shown(struct buf *buf, enum doc_unit unit, int64_t number);
+/* For programs: the canonical text of the value's kind (value/money.h, value/number.h). */
+void figure_plain(struct buf *buf, enum doc_unit unit, int64_t number);
 /* For cards, axes and bars: three to five figures and a word (万, 亿; K, M, B). */
-void number_short(struct buf *buf, enum doc_unit unit, int64_t number, enum doc_language language);
+void figure_short(struct buf *buf, enum doc_unit unit, int64_t number, enum doc_language language);
 
 /* numerator / denominator in millionths, rounded; false where the denominator is 0 or the
  * result does not fit. */
-bool number_rate(int64_t numerator, int64_t denominator, int64_t *rate);
+bool figure_rate(int64_t numerator, int64_t denominator, int64_t *rate);
 
 /* The cell as people see it: text, number or `-`. */
 void cell_put_shown(struct buf *buf, enum doc_unit unit, const struct doc_cell *cell);

@@ -1,5 +1,8 @@
-/* number: see number.h. */
-#include "render/number.h"
+/* figure: see figure.h. */
+#include "render/figure.h"
+
+#include "value/money.h"
+#include "value/number.h"
 
 /* The magnitude of INT64_MIN does not fit int64_t; unsigned it does. */
 static uint64_t magnitude(int64_t number)
@@ -47,7 +50,7 @@ static void put_decimal(struct buf *buf, bool negative, uint64_t number, unsigne
 	}
 }
 
-void number_shown(struct buf *buf, enum doc_unit unit, int64_t number)
+void figure_shown(struct buf *buf, enum doc_unit unit, int64_t number)
 {
 	uint64_t size = magnitude(number);
 	unsigned decimals = 2;
@@ -64,17 +67,15 @@ void number_shown(struct buf *buf, enum doc_unit unit, int64_t number)
 		buf_byte(buf, '%');
 }
 
-void number_plain(struct buf *buf, enum doc_unit unit, int64_t number)
+void figure_plain(struct buf *buf, enum doc_unit unit, int64_t number)
 {
-	unsigned decimals = 0;
-	bool trim = false;
 	switch (unit) {
-	case DOC_TEXT: case DOC_DATE: case DOC_COUNT: break;
-	case DOC_MONEY: case DOC_WAN: case DOC_AREA: decimals = 2; break;
-	case DOC_RATE: case DOC_RATIO: decimals = 6; trim = true; break;
-	case DOC_DAYS: decimals = 1; trim = true; break;
+	case DOC_TEXT: case DOC_DATE: case DOC_COUNT: buf_i64(buf, number); break;
+	case DOC_MONEY: case DOC_WAN: money_format(number, buf); break;
+	case DOC_RATE: case DOC_RATIO: rate_format(number, buf); break;
+	case DOC_AREA: area_format(number, buf); break;
+	case DOC_DAYS: number_format((__int128)number * (NUMBER_ONE / 10), buf); break;
 	}
-	put_decimal(buf, number < 0, magnitude(number), decimals, false, trim);
 }
 
 struct scale {
@@ -100,7 +101,7 @@ static void put_scaled(struct buf *buf, bool negative, uint64_t size, uint64_t f
 	buf_text(buf, scale->word);
 }
 
-void number_short(struct buf *buf, enum doc_unit unit, int64_t number, enum doc_language language)
+void figure_short(struct buf *buf, enum doc_unit unit, int64_t number, enum doc_language language)
 {
 	const struct scale *scale = language == DOC_CHINESE ? chinese : english;
 	if (unit == DOC_COUNT)
@@ -108,10 +109,10 @@ void number_short(struct buf *buf, enum doc_unit unit, int64_t number, enum doc_
 	else if (unit == DOC_MONEY || unit == DOC_WAN || unit == DOC_AREA)
 		put_scaled(buf, number < 0, magnitude(number), 100, scale);
 	else
-		number_shown(buf, unit, number);
+		figure_shown(buf, unit, number);
 }
 
-bool number_rate(int64_t numerator, int64_t denominator, int64_t *rate)
+bool figure_rate(int64_t numerator, int64_t denominator, int64_t *rate)
 {
 	if (!denominator)
 		return false;
@@ -120,10 +121,10 @@ bool number_rate(int64_t numerator, int64_t denominator, int64_t *rate)
 		top = -top;
 		bottom = -bottom;
 	}
-	__int128 result = (2 * (top < 0 ? -top : top) + bottom) / (2 * bottom);
-	if (result > INT64_MAX)
+	__int128 result = number_round(top, bottom);
+	if (result > INT64_MAX || result < -INT64_MAX)
 		return false;
-	*rate = top < 0 ? -(int64_t)result : (int64_t)result;
+	*rate = (int64_t)result;
 	return true;
 }
 
@@ -132,7 +133,7 @@ void cell_put_shown(struct buf *buf, enum doc_unit unit, const struct doc_cell *
 	if (!cell->present)
 		buf_byte(buf, '-');
 	else if (doc_is_number(unit))
-		number_shown(buf, unit, cell->number);
+		figure_shown(buf, unit, cell->number);
 	else
 		buf_put(buf, cell_shown(cell));
 }

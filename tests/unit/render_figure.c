@@ -1,7 +1,7 @@
 /* Numbers of documents: shown, plain, short. */
 #include "test.h"
 
-#include "render/number.h"
+#include "render/figure.h"
 
 static const struct {
 	enum doc_unit unit;
@@ -33,7 +33,7 @@ static const struct {
 	  "-922,337,203,685,477.58%" },
 	{ DOC_RATIO, 12345678, "12.35", "12.345678", "12.35", "12.35" },
 	{ DOC_RATIO, 500000, "0.50", "0.5", "0.50", "0.50" },
-	{ DOC_AREA, 8950, "89.50", "89.50", "90", "90" },
+	{ DOC_AREA, 8950, "89.50", "89.5", "90", "90" },
 	{ DOC_DAYS, 125, "12.5", "12.5", "12.5", "12.5" },
 	{ DOC_DAYS, 120, "12.0", "12", "12.0", "12.0" },
 };
@@ -43,16 +43,16 @@ static void test_numbers(void)
 	struct buf buf = { 0 };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		buf_reset(&buf);
-		number_shown(&buf, numbers[i].unit, numbers[i].number);
+		figure_shown(&buf, numbers[i].unit, numbers[i].number);
 		CHECK_TEXT(buf_view(&buf), view_of(numbers[i].shown), "shown %zu", i);
 		buf_reset(&buf);
-		number_plain(&buf, numbers[i].unit, numbers[i].number);
+		figure_plain(&buf, numbers[i].unit, numbers[i].number);
 		CHECK_TEXT(buf_view(&buf), view_of(numbers[i].plain), "plain %zu", i);
 		buf_reset(&buf);
-		number_short(&buf, numbers[i].unit, numbers[i].number, DOC_ENGLISH);
+		figure_short(&buf, numbers[i].unit, numbers[i].number, DOC_ENGLISH);
 		CHECK_TEXT(buf_view(&buf), view_of(numbers[i].english), "short %zu", i);
 		buf_reset(&buf);
-		number_short(&buf, numbers[i].unit, numbers[i].number, DOC_CHINESE);
+		figure_short(&buf, numbers[i].unit, numbers[i].number, DOC_CHINESE);
 		CHECK_TEXT(buf_view(&buf), view_of(numbers[i].chinese), "short, Chinese %zu", i);
 	}
 	buf_release(&buf);
@@ -77,7 +77,7 @@ static void test_rates(void)
 {
 	for (size_t i = 0; i < sizeof rates / sizeof *rates; i++) {
 		int64_t rate = 0;
-		bool there = number_rate(rates[i].numerator, rates[i].denominator, &rate);
+		bool there = figure_rate(rates[i].numerator, rates[i].denominator, &rate);
 		CHECK(there == rates[i].there && rate == rates[i].rate, "rate %zu is %lld", i, (long long)rate);
 	}
 }
