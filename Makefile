@@ -63,6 +63,13 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcrm.a
 	@mkdir -p $(@D)
 	$(CC) $(CRM_CFLAGS) -MMD -MP -MF $@.d -Itests/unit $(CRM_LDFLAGS) -o $@ $< $(B)/libcrm.a $(LIBS)
 
+# The generators: of testdata/ (`build/tests/gen-ledgers testdata`) and of the bench's events.
+$(B)/tests/gen-ledgers: $(addprefix $(B)/tests/gen/,ledgers.o world.o truth.o) $(B)/libcrm.a
+	$(CC) $(CRM_LDFLAGS) -o $@ $^
+
+$(B)/tests/gen-events: $(B)/tests/gen/events.o $(B)/libcrm.a
+	$(CC) $(CRM_LDFLAGS) -o $@ $^
+
 units: $(UNITS:%=$(B)/unit/%)
 
 clean:
@@ -70,4 +77,4 @@ clean:
 
 .PHONY: all clean units
 .SECONDARY:
--include $(LIB_OBJ:.o=.d) $(TOOLS:%=$(B)/cmd/%.d) $(UNITS:%=$(B)/unit/%.d)
+-include $(LIB_OBJ:.o=.d) $(wildcard $(B)/tests/gen/*.d) $(TOOLS:%=$(B)/cmd/%.d) $(UNITS:%=$(B)/unit/%.d)
