@@ -232,3 +232,9 @@ void warn_code(struct place place, const char *code, const char *message)
 {
 	say("warning", code, -1, place, message);
 }
+
+void warn_summary(const char *format, ...)
+{
+	MESSAGE(text, format);
+	say("summary", NULL, -1, (struct place){ 0 }, text);
+}

@@ -41,6 +41,8 @@ void warn(const char *format, ...) PRINTF(1, 2);
 void warn_at(struct place place, const char *format, ...) PRINTF(2, 3);
 /* The same with a stable code, which JSON messages carry. */
 void warn_code(struct place place, const char *code, const char *message);
+/* A line of the summary: no warning, only said. */
+void warn_summary(const char *format, ...) PRINTF(1, 2);
 
 /* Message in the language of the user (English where there is no other). */
 const char *translate(const char *english);

@@ -1,0 +1,309 @@
+/* run: see run.h. */
+#include "engine/run.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/hash.h"
+#include "engine/stats.h"
+#include "value/text.h"
+
+enum { SAID = 5 }; /* rejects that are said, of each code */
+
+struct rejects {
+	struct sink *sink; /* NULL: only counted */
+	struct out out;
+	struct intern codes;
+	uint64_t *by_code;
+	size_t codes_room;
+};
+
+static struct reader_options reader_options(const struct run *run)
+{
+	return (struct reader_options){ .from = run->from, .delimiter = run->delimiter,
+		.no_header = run->no_header, .names = run->names, .allow_empty = run->allow_empty,
+		.threads = run->threads > 1, .digest = run->stats != NULL };
+}
+
+const struct header *run_open(struct run *run)
+{
+	if (run->reader)
+		return reader_header(run->reader);
+	struct reader_options options = reader_options(run);
+	run->reader = reader_open(&options, run->operands, run->operand_count);
+	return reader_header(run->reader);
+}
+
+struct reader *run_open_table(struct run *run, const char *file)
+{
+	struct reader_options options = { .threads = run->threads > 1 };
+	char *name = (char *)(uintptr_t)file;
+	return reader_open(&options, &name, 1);
+}
+
+const char *run_table(const struct run *run, const char *name)
+{
+	for (const struct named_table *table = run->tables; table; table = table->next)
+		if (view_is(view_of(table->name), name))
+			return table->file;
+	return NULL;
+}
+
+static struct dialect output_dialect(const struct run *run)
+{
+	enum dialect_form form = run->to ? run->to : dialect_of_name(run->output);
+	struct dialect input = run->reader ? reader_dialect(run->reader) : dialect_csv();
+	if (form == DIALECT_TSV)
+		return dialect_tsv();
+	if (form == DIALECT_CSV && !(run->delimiter && input.form == DIALECT_CSV))
+		return dialect_csv();
+	return input;
+}
+
+static void open_rejects(struct run *run)
+{
+	struct rejects *rejects = arena_zero(&run->arena, 1, sizeof *rejects);
+	run->file_of_rejects = rejects;
+	intern_init(&rejects->codes, &run->arena);
+	out_init(&rejects->out, dialect_csv());
+	if (!run->rejects)
+		return;
+	rejects->sink = sink_open(run->rejects);
+	sink_keep(rejects->sink);
+	buf_text(&rejects->out.bytes, "file,line,column,code,message,raw\n");
+	sink_write(rejects->sink, buf_view(&rejects->out.bytes));
+	out_reset(&rejects->out);
+}
+
+void run_open_output(struct run *run)
+{
+	if (!run->file_of_rejects)
+		open_rejects(run);
+	if (run->sink)
+		return;
+	run->out_dialect = output_dialect(run);
+	run->sink = sink_open(run->output);
+	sink_mark(run->sink, dialect_mark(run->out_dialect));
+}
+
+void run_write_header(struct run *run, struct out *out)
+{
+	out_end(out);
+	if (!run->no_header_out)
+		sink_write(run->sink, buf_view(&out->bytes));
+	out_reset(out);
+}
+
+void run_write(struct run *run, struct out *out)
+{
+	sink_write(run->sink, buf_view(&out->bytes));
+	run->counts.written += out->rows;
+	out_reset(out);
+}
+
+/* ---- rejects ---- */
+
+/* Bytes that are no UTF-8 stand as \xHH. */
+static void put_readable(struct buf *to, struct view bytes)
+{
+	while (bytes.len) {
+		size_t good = text_valid_length(bytes);
+		buf_put(to, view_first(bytes, good));
+		bytes = view_skip(bytes, good);
+		if (bytes.len) {
+			buf_printf(to, "\\x%02X", (unsigned)(unsigned char)bytes.ptr[0]);
+			bytes = view_skip(bytes, 1);
+		}
+	}
+}
+
+void run_reject(struct run *run, const struct reject *reject)
+{
+	struct rejects *rejects = run->file_of_rejects;
+	size_t code;
+	if (intern_add(&rejects->codes, view_of(reject->code), &code)) {
+		heap_grow(rejects->by_code, code, &rejects->codes_room);
+		rejects->by_code[code] = 0;
+	}
+	struct place place = { reject->file, reject->line, reject->column };
+	if (rejects->by_code[code]++ < SAID && !run->quiet && !rejects->sink) {
+		const char *message = arena_string(&run->arena, reject->message);
+		warn_code(place, reject->code, translate(message));
+	}
+	if (!rejects->sink)
+		return;
+	struct buf raw = { 0 };
+	put_readable(&raw, reject->raw);
+	out_field(&rejects->out, view_of(reject->file));
+	out_u64(&rejects->out, reject->line);
+	if (reject->column)
+		out_u64(&rejects->out, reject->column);
+	else
+		out_plain(&rejects->out, VIEW(""));
+	out_plain(&rejects->out, view_of(reject->code));
+	out_field(&rejects->out, reject->message);
+	out_field(&rejects->out, buf_view(&raw));
+	out_end(&rejects->out);
+	buf_release(&raw);
+	sink_write(rejects->sink, buf_view(&rejects->out.bytes));
+	out_reset(&rejects->out);
+}
+
+bool run_strict(const struct run *run, const char *code)
+{
+	if (!run->strict)
+		return false;
+	for (struct view rest = view_of(run->strict); rest.ptr;) {
+		struct view word = view_cut(&rest, ',');
+		if (view_is(word, code) || view_is(word, "all"))
+			return true;
+	}
+	return false;
+}
+
+/* More rejects than --max-rejects allows? */
+static bool too_many_rejects(const struct run *run)
+{
+	uint64_t limit = 0, rejected = run->counts.fates[FATE_REJECTED];
+	struct view text = view_of(run->max_rejects ? run->max_rejects : "0");
+	bool percent = view_ends(text, VIEW("%"));
+	if (percent)
+		text.len--;
+	view_parse_u64(text, 0, UINT64_MAX, &limit); /* checked when options were read */
+	if (percent)
+		return (unsigned __int128)rejected * 100 > (unsigned __int128)limit * run->counts.read;
+	return rejected > limit;
+}
+
+/* ---- the end ---- */
+
+void run_note(struct run *run, const char *format, ...)
+{
+	char line[1024];
+	va_list args;
+	va_start(args, format);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	vsnprintf(line, sizeof line, translate(format), args);
+#pragma GCC diagnostic pop
+	va_end(args);
+	buf_text(&run->notes, line);
+	buf_byte(&run->notes, '\n');
+}
+
+static void say_summary(const struct run *run)
+{
+	const struct counts *counts = &run->counts;
+	warn_summary("%llu read = %llu used + %llu rejected + %llu merged + %llu left out; %llu written",
+	             (unsigned long long)counts->read, (unsigned long long)counts->fates[FATE_USED],
+	             (unsigned long long)counts->fates[FATE_REJECTED],
+	             (unsigned long long)counts->fates[FATE_MERGED],
+	             (unsigned long long)counts->fates[FATE_LEFT_OUT], (unsigned long long)counts->written);
+	if (counts->blank)
+		warn_summary("%llu empty lines skipped", (unsigned long long)counts->blank);
+	const struct rejects *rejects = run->file_of_rejects;
+	for (size_t i = 0; rejects && i < rejects->codes.count; i++)
+		warn_summary("rejected as %.*s: %llu", VIEW_ARGS(rejects->codes.keys[i]),
+		             (unsigned long long)rejects->by_code[i]);
+	for (struct view rest = buf_view(&run->notes); rest.len;) {
+		struct view line = view_cut(&rest, '\n');
+		warn_summary("%.*s", VIEW_ARGS(line));
+	}
+}
+
+int run_finish(struct run *run)
+{
+	struct counts *counts = &run->counts;
+	uint64_t fates = 0;
+	for (unsigned i = 0; i < FATES; i++)
+		fates += counts->fates[i];
+	if (counts->read != fates)
+		die(STATUS_SYSTEM, "internal error: %llu records read, but %llu accounted for",
+		    (unsigned long long)counts->read, (unsigned long long)fates);
+	enum status status = run->findings || too_many_rejects(run) ? STATUS_FINDINGS : STATUS_DONE;
+	stats_write(run, status);
+	sink_close_all();
+	bool talk = run->verbose || status != STATUS_DONE || isatty(STDERR_FILENO);
+	if (talk && !run->quiet)
+		say_summary(run);
+	reader_close(run->reader);
+	run->reader = NULL;
+	if (run->file_of_rejects) {
+		buf_release(&run->file_of_rejects->out.bytes);
+		intern_release(&run->file_of_rejects->codes);
+		free(run->file_of_rejects->by_code);
+	}
+	buf_release(&run->notes);
+	arena_release(&run->arena);
+	return (int)status;
+}
+
+/* ---- shards and keys ---- */
+
+struct shard run_shard(struct run *run, const struct header *header)
+{
+	struct shard shard = { 0 };
+	if (!run->shard)
+		return shard;
+	struct view rest = view_of(run->shard), number = view_cut(&rest, '/');
+	if (!rest.ptr || !view_parse_u64(rest, 1, 1000000, &shard.shards) ||
+	    !view_parse_u64(number, 1, shard.shards, &shard.number))
+		die(STATUS_USAGE, "--shard: I/N is wanted, such as 1/4");
+	if (!run->shard_by)
+		die(STATUS_USAGE, "--shard wants --shard-by COLUMNS");
+	shard.number--;
+	shard.by = columns_resolve(&run->arena, header, "--shard-by", run->shard_by);
+	return shard;
+}
+
+bool shard_has(const struct shard *shard, const struct row *row)
+{
+	if (!shard->shards)
+		return true;
+	struct buf memory = { 0 };
+	struct view key = key_of_row(row, &shard->by, &memory);
+	bool has = hash_fixed(key) % shard->shards == shard->number;
+	buf_release(&memory);
+	return has;
+}
+
+void key_put(struct buf *key, struct view value)
+{
+	/* A NUL in a value becomes NUL FF, and NUL NUL ends it: bytes order as the values do. */
+	for (size_t i = 0; i < value.len; i++) {
+		buf_byte(key, value.ptr[i]);
+		if (!value.ptr[i])
+			buf_byte(key, '\xff');
+	}
+	buf_put(key, view("\0\0", 2));
+}
+
+struct view key_of_row(const struct row *row, const struct columns *columns, struct buf *memory)
+{
+	if (columns->count == 1)
+		return row_value(row, columns->at[0]);
+	buf_reset(memory);
+	for (unsigned i = 0; i < columns->count; i++)
+		key_put(memory, row_value(row, columns->at[i]));
+	return buf_view(memory);
+}
+
+struct view key_take(struct view *key, struct arena *arena)
+{
+	char *to = arena_alloc(arena, key->len + 1);
+	size_t len = 0, at = 0;
+	for (; at < key->len; at++) {
+		if (key->ptr[at]) {
+			to[len++] = key->ptr[at];
+		} else if (++at < key->len && key->ptr[at] == '\xff') {
+			to[len++] = '\0';
+		} else {
+			at++;
+			break;
+		}
+	}
+	*key = view_skip(*key, at);
+	return view(to, len);
+}

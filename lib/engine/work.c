@@ -1,0 +1,331 @@
+/* work: see work.h. */
+#include "engine/work.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/thread.h"
+#include "engine/stats.h"
+
+struct task_reject {
+	struct reject reject;
+	struct task_reject *next;
+};
+
+enum state { FREE, READY, BUSY, DONE };
+
+enum { MOST_THREADS = 256 };
+
+struct worker {
+	struct pool *pool;
+	pthread_t thread;
+	void *state;
+	bool started;
+};
+
+/* Tasks form a ring: `next` is the one to be filled, `oldest` the one to be written. */
+struct pool {
+	struct run *run;
+	const struct work *work;
+	struct shard shard;
+	struct task *tasks;
+	size_t size;
+	uint64_t next, oldest; /* sequence numbers */
+	uint64_t unclaimed;    /* no task before this one is READY */
+	struct worker *workers; /* [0] is the main thread */
+	unsigned worker_count;
+	pthread_mutex_t lock;
+	pthread_cond_t ready, done;
+	bool stop;
+};
+
+/* ---- rows and their fates ---- */
+
+static enum fate add_reject(struct task *task, const struct row *row, unsigned column, const char *code,
+                            const char *message)
+{
+	struct task_reject *entry = arena_zero(&task->notes, 1, sizeof *entry);
+	entry->reject = (struct reject){ row->file, row->line, column == COLUMN_NONE ? 0 : column + 1, code,
+		view_of(message), arena_copy(&task->notes, row_record(row)) };
+	*task->rejects_end = entry;
+	task->rejects_end = &entry->next;
+	return FATE_REJECTED;
+}
+
+static const char *format_message(struct task *task, const char *format, va_list args)
+{
+	char text[512];
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	vsnprintf(text, sizeof text, format, args);
+#pragma GCC diagnostic pop
+	return arena_string(&task->notes, view_of(text));
+}
+
+enum fate row_reject(struct task *task, const struct row *row, unsigned column, const char *code,
+                     const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	const char *message = format_message(task, format, args);
+	va_end(args);
+	return add_reject(task, row, column, code, message);
+}
+
+enum fate row_fatal(struct task *task, const struct row *row, unsigned column, const char *format, ...)
+{
+	if (task->fatal)
+		return FATE_REJECTED;
+	va_list args;
+	va_start(args, format);
+	task->fatal = format_message(task, translate(format), args);
+	va_end(args);
+	task->fatal_place = (struct place){ row->file, row->line, column == COLUMN_NONE ? 0 : column + 1 };
+	return FATE_REJECTED;
+}
+
+static enum fate problem_row(struct task *task, const struct row *row, enum row_problem problem, unsigned fields)
+{
+	switch (problem) {
+	case ROW_RAGGED:
+		return row_reject(task, row, COLUMN_NONE, "ragged", "%u fields, expected %u", fields,
+		                  task->block.header->count);
+	case ROW_REPEATED_HEADER:
+		return row_reject(task, row, COLUMN_NONE, "repeated_header", "the header again");
+	default:
+		return row_reject(task, row, COLUMN_NONE, "bad_quote",
+		                  "something other than a delimiter follows a closing quote");
+	}
+}
+
+void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task, const struct row *row),
+               void *arg)
+{
+	struct rows rows;
+	struct row row;
+	enum row_problem problem;
+	rows_begin(&rows, &task->block, &task->rows);
+	while (!task->fatal && (problem = rows_next(&rows, &row)) != ROW_NONE) {
+		task->counts.read++;
+		enum fate fate;
+		if (problem != ROW_GOOD)
+			fate = problem_row(task, &row, problem, rows.fields);
+		else if (!shard_has(task->shard, &row))
+			fate = FATE_LEFT_OUT;
+		else
+			fate = each(arg, task, &row);
+		task->counts.fates[fate]++;
+	}
+	task->counts.blank += rows.blank;
+}
+
+/* ---- tasks ---- */
+
+static void task_reset(struct task *task)
+{
+	out_reset(&task->out);
+	task->counts = (struct counts){ 0 };
+	arena_reset(&task->notes);
+	task->rejects = NULL;
+	task->rejects_end = &task->rejects;
+	task->fatal = NULL;
+}
+
+/* The block's turn. */
+static void take_turn(struct pool *pool, struct task *task)
+{
+	struct run *run = pool->run;
+	for (const struct task_reject *entry = task->rejects; entry; entry = entry->next)
+		run_reject(run, &entry->reject);
+	run->counts.read += task->counts.read;
+	run->counts.blank += task->counts.blank;
+	for (unsigned i = 0; i < FATES; i++)
+		run->counts.fates[i] += task->counts.fates[i];
+	if (pool->work->turn)
+		pool->work->turn(pool->work->shape, task);
+	else if (run->sink)
+		run_write(run, &task->out);
+	if (task->fatal)
+		die_at(STATUS_INPUT, task->fatal_place, "%s", task->fatal);
+	stats_progress(run, false);
+}
+
+static void do_task(struct worker *worker, struct task *task)
+{
+	struct pool *pool = worker->pool;
+	if (!worker->started && pool->work->open)
+		worker->state = pool->work->open(pool->work->shape);
+	worker->started = true;
+	pool->work->block(pool->work->shape, worker->state, task);
+}
+
+/* The first READY task, now BUSY; NULL where there is none.  Under the lock. */
+static struct task *claim(struct pool *pool)
+{
+	if (pool->unclaimed < pool->oldest)
+		pool->unclaimed = pool->oldest;
+	for (; pool->unclaimed < pool->next; pool->unclaimed++) {
+		struct task *task = &pool->tasks[pool->unclaimed % pool->size];
+		if (task->state == READY) {
+			pool->unclaimed++;
+			task->state = BUSY;
+			return task;
+		}
+	}
+	return NULL;
+}
+
+static void *worker_main(void *arg)
+{
+	struct worker *worker = arg;
+	struct pool *pool = worker->pool;
+	pthread_mutex_lock(&pool->lock);
+	for (;;) {
+		struct task *task = claim(pool);
+		if (task) {
+			pthread_mutex_unlock(&pool->lock);
+			do_task(worker, task);
+			pthread_mutex_lock(&pool->lock);
+			task->state = DONE;
+			pthread_cond_signal(&pool->done);
+		} else if (pool->stop) {
+			break;
+		} else {
+			pthread_cond_wait(&pool->ready, &pool->lock);
+		}
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return NULL;
+}
+
+/* The second block: there is enough to do for others too. */
+static void start_workers(struct pool *pool)
+{
+	for (unsigned i = 1; i < pool->run->threads && i < MOST_THREADS; i++) {
+		struct worker *worker = &pool->workers[i];
+		worker->pool = pool;
+		if (!thread_start(&worker->thread, worker_main, worker))
+			break;
+		pool->worker_count++;
+	}
+}
+
+/* Writes the oldest task; helps with others, or waits, until it is done. */
+static void write_oldest(struct pool *pool)
+{
+	struct task *oldest = &pool->tasks[pool->oldest % pool->size];
+	pthread_mutex_lock(&pool->lock);
+	while (oldest->state != DONE) {
+		struct task *task = claim(pool);
+		if (!task) {
+			pthread_cond_wait(&pool->done, &pool->lock);
+			continue;
+		}
+		pthread_mutex_unlock(&pool->lock);
+		do_task(&pool->workers[0], task);
+		pthread_mutex_lock(&pool->lock);
+		task->state = DONE;
+	}
+	pthread_mutex_unlock(&pool->lock);
+	take_turn(pool, oldest);
+	pthread_mutex_lock(&pool->lock);
+	oldest->state = FREE;
+	pool->oldest++;
+	pthread_mutex_unlock(&pool->lock);
+}
+
+static bool oldest_is_done(struct pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	bool done = pool->oldest < pool->next && pool->tasks[pool->oldest % pool->size].state == DONE;
+	pthread_mutex_unlock(&pool->lock);
+	return done;
+}
+
+static void give_out(struct pool *pool, struct task *task)
+{
+	pthread_mutex_lock(&pool->lock);
+	task->state = READY;
+	task->sequence = pool->next++;
+	pthread_cond_signal(&pool->ready);
+	pthread_mutex_unlock(&pool->lock);
+}
+
+static void pool_init(struct pool *pool, struct run *run, const struct work *work)
+{
+	*pool = (struct pool){ .run = run, .work = work };
+	if (!run->threads)
+		run->threads = thread_processors();
+	unsigned threads = run->threads > MOST_THREADS ? MOST_THREADS : (unsigned)run->threads;
+	pool->size = threads == 1 ? 1 : threads * 2 + 2;
+	pool->tasks = arena_zero(&run->arena, pool->size, sizeof *pool->tasks);
+	pool->workers = arena_zero(&run->arena, threads, sizeof *pool->workers);
+	pool->workers[0].pool = pool;
+	pool->worker_count = 1;
+	if (run->reader && reader_header(run->reader))
+		pool->shard = run_shard(run, reader_header(run->reader));
+	for (size_t i = 0; i < pool->size; i++) {
+		out_init(&pool->tasks[i].out, run->out_dialect);
+		pool->tasks[i].shard = &pool->shard;
+	}
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->ready, NULL);
+	pthread_cond_init(&pool->done, NULL);
+}
+
+static void pool_end(struct pool *pool)
+{
+	pthread_mutex_lock(&pool->lock);
+	pool->stop = true;
+	pthread_cond_broadcast(&pool->ready);
+	pthread_mutex_unlock(&pool->lock);
+	for (unsigned i = 1; i < pool->worker_count; i++)
+		pthread_join(pool->workers[i].thread, NULL);
+	for (unsigned i = 0; i < pool->worker_count; i++)
+		if (pool->workers[i].started && pool->work->close)
+			pool->work->close(pool->work->shape, pool->workers[i].state);
+	for (size_t i = 0; i < pool->size; i++) {
+		struct task *task = &pool->tasks[i];
+		block_release(&task->block);
+		buf_release(&task->out.bytes);
+		arena_release(&task->rows);
+		arena_release(&task->notes);
+	}
+	pthread_mutex_destroy(&pool->lock);
+	pthread_cond_destroy(&pool->ready);
+	pthread_cond_destroy(&pool->done);
+}
+
+void work_run(struct run *run, const struct work *work)
+{
+	struct pool pool;
+	pool_init(&pool, run, work);
+	bool wait = false;
+	for (;;) {
+		if (pool.next - pool.oldest == pool.size)
+			write_oldest(&pool);
+		while (oldest_is_done(&pool))
+			write_oldest(&pool);
+		struct task *task = &pool.tasks[pool.next % pool.size];
+		task_reset(task);
+		enum reader_result result = reader_next(run->reader, &task->block, wait);
+		wait = false;
+		if (result == READER_END)
+			break;
+		if (result == READER_WAIT) {
+			/* A slow writer before us: what is under way is finished and written first. */
+			while (pool.oldest < pool.next)
+				write_oldest(&pool);
+			wait = true;
+			continue;
+		}
+		if (pool.next == 1 && run->threads > 1)
+			start_workers(&pool);
+		give_out(&pool, task);
+	}
+	while (pool.oldest < pool.next)
+		write_oldest(&pool);
+	stats_progress(run, true);
+	pool_end(&pool);
+}

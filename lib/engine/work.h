@@ -1,0 +1,56 @@
+/* work: blocks to threads and back, in order.  Room: engine.
+ *
+ * The main thread reads blocks and writes results; workers compute.  The main thread
+ * helps when it would only wait, so --threads 1 means one thread in all, and a small
+ * input never starts another.  Everything that a block gives (rows, rejects, a fatal
+ * error) waits for the block's turn: the first message is that of the first row. */
+#ifndef CRM_ENGINE_WORK_H
+#define CRM_ENGINE_WORK_H
+
+#include "engine/run.h"
+
+/* One block on its way. */
+struct task {
+	struct block block;
+	struct out out;          /* what the block gives, in the dialect of the output */
+	struct counts counts;
+	struct arena rows;       /* values of one row */
+	struct arena notes;      /* rejects, until the block's turn */
+	struct task_reject *rejects, **rejects_end;
+	const char *fatal;       /* a row that ends the program (3) */
+	struct place fatal_place;
+	struct shard *shard;
+	/* of work.c */
+	int state;
+	uint64_t sequence;
+};
+
+struct work {
+	void *shape;
+	/* A worker's own state: made before its first block, and given back at the end, in the
+	 * main thread, one after the other.  May be NULL. */
+	void *(*open)(void *shape);
+	void (*close)(void *shape, void *worker);
+	/* Does a block, in any thread. */
+	void (*block)(void *shape, void *worker, struct task *task);
+	/* The block's turn, in the main thread; NULL where the engine's own is enough
+	 * (rejects, then rows). */
+	void (*turn)(void *shape, struct task *task);
+};
+
+/* Reads the run's input to its end. */
+void work_run(struct run *run, const struct work *work);
+
+/* Calls `each` for every good row of the task's block, sees to the others, and counts fates. */
+void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task, const struct row *row),
+               void *arg);
+
+/* A row that cannot be used.  `column` from 0, or COLUMN_NONE for the record.  `format` is
+ * the English message, without values that may be personal. */
+enum fate row_reject(struct task *task, const struct row *row, unsigned column, const char *code,
+                     const char *format, ...) PRINTF(5, 6);
+/* A row that ends the program, with status 3, in its turn. */
+enum fate row_fatal(struct task *task, const struct row *row, unsigned column, const char *format, ...)
+        PRINTF(4, 5);
+
+#endif
