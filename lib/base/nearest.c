@@ -33,7 +33,7 @@ struct view nearest_view(struct view word, const struct view *words, size_t coun
 	struct view best = { "", 0 };
 	if (!word.len || word.len > LONGEST)
 		return best;
-	size_t limit = word.len / 3 ? word.len / 3 : 1, least_far = limit + 1;
+	size_t limit = word.len < 2 ? 0 : word.len < 6 ? 1 : word.len / 3, least_far = limit + 1;
 	for (size_t i = 0; i < count; i++) {
 		if (!words[i].len || words[i].len > LONGEST)
 			continue;

@@ -5,7 +5,7 @@
 #include "base/view.h"
 
 /* The one of the words that the fewest insertions, deletions, exchanges and swaps of bytes
- * make of `word`, when that is at most a third of its length (at least one); else an empty view.
+ * make of `word`, when those are at most a third of its length (one in short words); else an empty view.
  * The first one where several are as near. */
 struct view nearest_view(struct view word, const struct view *words, size_t count);
 
