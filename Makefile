@@ -64,11 +64,11 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcrm.a
 	$(CC) $(CRM_CFLAGS) -MMD -MP -MF $@.d -Itests/unit $(CRM_LDFLAGS) -o $@ $< $(B)/libcrm.a $(LIBS)
 
 # The generators: of testdata/ (`build/tests/gen-ledgers testdata`) and of the bench's events.
-$(B)/tests/gen-ledgers: $(addprefix $(B)/tests/gen/,ledgers.o world.o truth.o) $(B)/libcrm.a
-	$(CC) $(CRM_LDFLAGS) -o $@ $^
+$(B)/tests/gen-ledgers: $(addprefix $(B)/tests/gen/,ledgers.o written.o world.o truth.o) $(B)/libcrm.a
+	$(CC) $(CRM_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/tests/gen-events: $(B)/tests/gen/events.o $(B)/libcrm.a
-	$(CC) $(CRM_LDFLAGS) -o $@ $^
+	$(CC) $(CRM_LDFLAGS) -o $@ $^ $(LIBS)
 
 units: $(UNITS:%=$(B)/unit/%)
 

@@ -5,6 +5,7 @@
  * 4,000,000 rows are some 460 MB, over eighteen months, ordered by `at`.  Customers (400,000
  * unless told) are unequally busy: the busiest hundredth makes a tenth of the events.  One row
  * in twenty has a quoted note: commas, doubled quotes, now and then a line break. */
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -124,9 +125,9 @@ static char *put_time(char *to, uint64_t row, uint64_t rows)
 
 static char *put_amount(char *to, const struct type *type, uint64_t bits)
 {
-	uint64_t fen = (uint64_t)type->scale * 100000 / 2 + bits % ((uint64_t)type->scale * 100000);
 	if (type->money == NONE)
 		return to;
+	uint64_t fen = (uint64_t)type->scale * 100000 / 2 + bits % ((uint64_t)type->scale * 100000);
 	if (type->money == BACK)
 		*to++ = '-';
 	int width = 1;
@@ -215,5 +216,6 @@ int main(int argc, char **argv)
 		}
 	}
 	block_write(block, (size_t)(to - block));
+	free(block);
 	return STATUS_DONE;
 }

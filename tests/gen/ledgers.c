@@ -13,7 +13,7 @@
 
 #include "base/fail.h"
 #include "sheet.h"
-#include "world.h"
+#include "written.h"
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
@@ -76,244 +76,6 @@ static void sheet_save(struct sheet *sheet, const char *folder, enum file file, 
 	buf_release(&sheet->text);
 }
 
-/* --- Cells. --- */
-
-struct cell {
-	char text[160];
-};
-
-static struct cell cell_date(int day, int style)
-{
-	struct cell cell;
-	struct civil c = civil_of(day);
-	static const char *const formats[] = { "%04d-%02d-%02d", "%d/%d/%d", "%d.%d.%d", "%04d%02d%02d", "%d年%d月%d日" };
-	if (style == 5) /* Excel's serial number */
-		snprintf(cell.text, sizeof cell.text, "%d", day + 25569);
-	else
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral" /* the five above */
-		snprintf(cell.text, sizeof cell.text, formats[style], c.year, c.month, c.day);
-#pragma GCC diagnostic pop
-	return cell;
-}
-
-static struct cell cell_time(int day, int minute, int style)
-{
-	struct cell cell, date = cell_date(day, style == 0 ? 0 : 1);
-	int hour = minute / 60, past = minute % 60;
-	if (style == 0)
-		snprintf(cell.text, sizeof cell.text, "%.20s %02d:%02d:00", date.text, hour, past);
-	else if (style == 1)
-		snprintf(cell.text, sizeof cell.text, "%.20s %d:%02d", date.text, hour, past);
-	else
-		snprintf(cell.text, sizeof cell.text, "%.20s %s%d:%02d", date.text, hour < 12 ? "上午" : "下午",
-		         hour > 12 ? hour - 12 : hour, past);
-	return cell;
-}
-
-static struct cell cell_grouped(int64_t yuan, const char *before, const char *after)
-{
-	struct cell cell;
-	char digits[24], out[40];
-	int n = snprintf(digits, sizeof digits, "%lld", (long long)(yuan < 0 ? -yuan : yuan)), k = 0;
-	if (yuan < 0)
-		out[k++] = '-';
-	for (int i = 0; i < n; i++) {
-		if (i && (n - i) % 3 == 0)
-			out[k++] = ',';
-		out[k++] = digits[i];
-	}
-	out[k] = '\0';
-	snprintf(cell.text, sizeof cell.text, "%s%s%s", before, out, after);
-	return cell;
-}
-
-/* Yuan in units of ten thousand, exactly: 12.5, 186.4523. */
-static struct cell cell_wan(int64_t yuan, const char *after)
-{
-	struct cell cell;
-	char fraction[8];
-	snprintf(fraction, sizeof fraction, ".%04d", (int)(yuan % 10000));
-	for (size_t n = strlen(fraction); n && (fraction[n - 1] == '0' || fraction[n - 1] == '.'); n--)
-		fraction[n - 1] = '\0';
-	snprintf(cell.text, sizeof cell.text, "%lld%s%s", (long long)(yuan / 10000), fraction, after);
-	return cell;
-}
-
-/* --- What is written of a person. --- */
-
-/* Per mille of rows. */
-struct dirt {
-	int titled, nameless, noted, typo;
-	int masked, scientific, landline, phoneless, two;
-	int cert, cert_wrong, cert_old, cert_cut;
-};
-
-static const struct dirt clean = { 0 };
-
-struct written {
-	struct cell name, mobile, mobile2, cert;
-};
-
-/* A whole number in one of the ways in which people and programs write it. */
-static struct cell phone_form(struct random *random, const char *mobile)
-{
-	static const char *const wide[] = { "０", "１", "２", "３", "４", "５", "６", "７", "８", "９" };
-	struct cell cell = { "" };
-	switch (random_weighted(random, (const int[]){ 780, 50, 50, 30, 15, 30, 15, 15, 15 }, 9)) {
-	case 1: snprintf(cell.text, sizeof cell.text, "%.3s %.4s %.4s", mobile, mobile + 3, mobile + 7); break;
-	case 2: snprintf(cell.text, sizeof cell.text, "%.3s-%.4s-%.4s", mobile, mobile + 3, mobile + 7); break;
-	case 3: snprintf(cell.text, sizeof cell.text, "+86 %s", mobile); break;
-	case 4: snprintf(cell.text, sizeof cell.text, "86%s", mobile); break;
-	case 5: snprintf(cell.text, sizeof cell.text, "%s.0", mobile); break;
-	case 6:
-		for (const char *digit = mobile; *digit; digit++)
-			strcat(cell.text, wide[*digit - '0']);
-		break;
-	case 7: snprintf(cell.text, sizeof cell.text, "'%s", mobile); break;
-	case 8: snprintf(cell.text, sizeof cell.text, " %s ", mobile); break;
-	default: snprintf(cell.text, sizeof cell.text, "%s", mobile); break;
-	}
-	return cell;
-}
-
-/* The number that the person gives this time. */
-static const char *number_given(const struct world *world, struct random *random, int index)
-{
-	const struct person *person = &world->people.at[index];
-	if (!person->mobile[0][0] || (person->borrows && random_chance(random, 300)))
-		return world->people.at[person->phone_of].mobile[0];
-	return person->mobile[person->mobile[1][0] && random_chance(random, 200)];
-}
-
-/* A second number for the same cell: his other one, or that of wife or husband. */
-static const char *number_second(const struct world *world, int index, const char *first)
-{
-	const struct person *person = &world->people.at[index];
-	if (person->mobile[1][0])
-		return person->mobile[strcmp(first, person->mobile[0]) == 0];
-	if (person->phone_of >= 0 && strcmp(world->people.at[person->phone_of].mobile[0], first) != 0)
-		return world->people.at[person->phone_of].mobile[0];
-	return NULL;
-}
-
-static void phone_write(struct written *out, struct record *record, const struct world *world, struct random *random,
-                        const struct dirt *dirt, int index)
-{
-	static const char *const joints[] = { "/", "、", " ", ";", "，" };
-	const char *first = number_given(world, random, index), *second = number_second(world, index, first);
-	int way = random_weighted(random, (const int[]){ 1000 - dirt->masked - dirt->scientific - dirt->landline - dirt->phoneless,
-		dirt->masked, dirt->scientific, dirt->landline, dirt->phoneless }, 5);
-	char *text = out->mobile.text;
-	size_t size = sizeof out->mobile.text;
-	if (way == 1) {
-		static const char *const masks[] = { "****", "****", "****", "xxxx", "-****-" };
-		snprintf(text, size, "%.3s%s%s", first, masks[random_below(random, COUNT(masks))], first + 7);
-	} else if (way == 2) {
-		snprintf(text, size, "1.%.2sE+10", first + 1);
-	} else if (way == 3) {
-		snprintf(text, size, "%s-%.4s%s", projects[index % PROJECTS].area_code, first + 3, first + 7);
-	} else if (way == 4) {
-		*text = '\0';
-	} else {
-		out->mobile = phone_form(random, first);
-		snprintf(record->mobile[0], sizeof record->mobile[0], "%s", first);
-		if (second && random_chance(random, dirt->two)) {
-			const char *note = world->people.at[index].mobile[1][0] ? "" : world->people.at[index].male ? "(妻)" : "(夫)";
-			snprintf(text, size, "%s%s%s%s", first, joints[random_below(random, COUNT(joints))], second, note);
-			snprintf(record->mobile[1], sizeof record->mobile[1], "%s", second);
-		}
-	}
-}
-
-static void name_write(struct written *out, struct record *record, const struct person *person, struct random *random,
-                       const struct dirt *dirt)
-{
-	char *text = out->name.text;
-	size_t size = sizeof out->name.text;
-	const char *const titles[] = { person->male ? "先生" : "女士", person->male ? "先生" : "女士", person->male ? "总" : "小姐", "" };
-	static const char *const notes[] = { "(老业主)", "（本人）", "(张姐介绍)", " ", "先生/女士" };
-	bool reachable = record->mobile[0][0];
-	record->full_name = true;
-	snprintf(record->name, sizeof record->name, "%s", person->name);
-	snprintf(text, size, "%s", person->name);
-	if (person->style == STYLE_LOOSE && reachable && random_chance(random, dirt->nameless)) {
-		record->full_name = false;
-		record->name[0] = *text = '\0';
-	} else if (person->style == STYLE_LOOSE && random_chance(random, dirt->titled)) {
-		record->full_name = false;
-		snprintf(record->name, sizeof record->name, "%s", person->surname);
-		snprintf(text, size, "%s%s", person->surname, titles[random_below(random, 3)]);
-	} else if (person->style == STYLE_TYPO && random_chance(random, dirt->typo)) {
-		snprintf(record->name, sizeof record->name, "%s", person->typo);
-		snprintf(text, size, "%s", person->typo);
-	} else if (random_chance(random, dirt->noted)) {
-		int note = random_below(random, COUNT(notes));
-		if (note == COUNT(notes) - 1)
-			snprintf(text, size, "%s%s", person->name, titles[0]);
-		else
-			snprintf(text, size, "%s%s", person->name, notes[note]);
-	} else if (strlen(person->name) == 6 && random_chance(random, dirt->noted)) {
-		snprintf(text, size, "%.3s %s", person->name, person->name + 3);
-	}
-}
-
-static void cert_write(struct written *out, struct record *record, const struct person *person, struct random *random,
-                       const struct dirt *dirt)
-{
-	char *text = out->cert.text;
-	size_t size = sizeof out->cert.text;
-	bool last_century = memcmp(person->cert + 6, "19", 2) == 0;
-	if (!random_chance(random, dirt->cert))
-		return;
-	snprintf(text, size, "%s", person->cert);
-	if (random_chance(random, dirt->cert_wrong)) {
-		text[17] = person->cert[17] == '7' ? '3' : '7';
-		return;
-	}
-	if (random_chance(random, dirt->cert_cut)) {
-		memcpy(text + 15, "000", 3);
-		return;
-	}
-	snprintf(record->cert, sizeof record->cert, "%s", person->cert);
-	if (last_century && random_chance(random, dirt->cert_old))
-		snprintf(text, size, "%.6s%.9s", person->cert, person->cert + 8);
-	else if (text[17] == 'X' && random_chance(random, 350))
-		text[17] = 'x';
-}
-
-/* The next record of the book, with what of the person gets written. */
-static struct record *person_write(struct written *out, struct book *book, const struct world *world, struct random *random,
-                                   const struct dirt *dirt, enum file file, size_t fact, int person)
-{
-	struct record *record = ADD(book->records);
-	*record = (struct record){ .file = file, .fact = fact, .person = person, .channel = "" };
-	*out = (struct written){ 0 };
-	phone_write(out, record, world, random, dirt, person);
-	name_write(out, record, &world->people.at[person], random, dirt);
-	cert_write(out, record, &world->people.at[person], random, dirt);
-	return record;
-}
-
-/* Nothing can be known of a rejected row. */
-static void record_spoil(struct written *out, struct record *record, enum spoil spoil)
-{
-	record->spoil = spoil;
-	if (spoil == NO_IDENTITY)
-		out->name.text[0] = out->mobile.text[0] = out->mobile2.text[0] = out->cert.text[0] = '\0';
-	if (spoil != FINE)
-		record->name[0] = record->mobile[0][0] = record->mobile[1][0] = record->cert[0] = '\0';
-}
-
-/* A day that there is not, in the ledger's style. */
-static struct cell cell_spoiled(struct cell good, enum spoil spoil, const char *bad)
-{
-	struct cell cell = good;
-	if (spoil == BAD_DATE)
-		snprintf(cell.text, sizeof cell.text, "%s", bad);
-	return cell;
-}
-
 static void row_end(struct sheet *sheet, struct book *book, struct record *record)
 {
 	struct census *census = &book->census[record->file];
@@ -330,6 +92,8 @@ static const char *channel_write(struct random *random, int channel, struct reco
 	record->channel = channels[channel];
 	return spellings[random_weighted(random, weights, SPELLINGS)].raw;
 }
+
+static const struct dirt clean = { 0 };
 
 /* --- Rows in the order in which a department enters them. --- */
 
@@ -847,7 +611,8 @@ static void spend_write(const struct world *world, struct book *book, const char
 
 static void ticket_row(struct sheet *sheet, struct book *book, const struct world *world, struct random *random, size_t index, int number)
 {
-	static const struct dirt dirt = { .noted = 20, .typo = 200, .phoneless = 20, .two = 100 };
+	/* One number a row: so that tickets tie no two clusters together, and figures of sales stay the same with and without them. */
+	static const struct dirt dirt = { .noted = 20, .typo = 200, .phoneless = 20 };
 	static const char *const kinds[] = { "渗漏", "空鼓", "门窗", "水电", "墙面", "地面", "厨卫" };
 	static const char *const entries[] = { "微信", "400", "前台", "APP", "物业" };
 	const struct ticket *ticket = &world->tickets.at[index];
@@ -931,7 +696,7 @@ static void targets_write(struct book *book, const char *folder)
 	for (int project = 0; project < PROJECTS; project++)
 		for (int month = month_of(projects[project].first_day); month < MONTHS; month++) {
 			int from = day_of(2024 + month / 12, month % 12 + 1, 1), to = day_of(2024 + (month + 1) / 12, (month + 1) % 12 + 1, 1) - 1;
-			int visits = random_between(&random, 5, 11) * 10, units = visits / 5, signs = units * 9 / 10;
+			int visits = random_between(&random, 4, 8) * 10, units = visits / 8, signs = units * 9 / 10;
 			int64_t values[] = { visits, units, signs, (int64_t)signs * projects[project].base_price * 110 / 100000 * 100000 };
 			for (int k = 0; k < COUNT(metrics); k++) {
 				sheet_cell(&sheet, "project");
@@ -977,5 +742,7 @@ int main(int argc, char **argv)
 	world_make(&world, 20240101);
 	ledgers_write(&world, &book, argv[1]);
 	truth_write(&world, &book, truth);
+	world_release(&world);
+	free(book.records.at);
 	return STATUS_DONE;
 }

@@ -1,5 +1,6 @@
 /* world: the people and what they did.  See world.h. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/fail.h"
 #include "names.h"
@@ -201,29 +202,16 @@ static int household_make(struct world *world)
 	return head;
 }
 
-/* Names that only GB18030 can write, and names with a dot. */
-static void rare_names(struct world *world)
-{
-	static const char *const names[][2] = {
-		{ "李", "李䶮" }, { "陈", "陈㛃" }, { "王", "王𠮷" }, { "阿", "阿依古丽·买买提" }, { "迪", "迪丽娜尔·艾合买提" },
-	};
-	int given = 0;
-	for (size_t i = 40; i < world->people.n && given < COUNT(names); i += 97) {
-		struct person *person = &world->people.at[i];
-		snprintf(person->surname, sizeof person->surname, "%s", names[given][0]);
-		snprintf(person->name, sizeof person->name, "%s", names[given++][1]);
-		person->typo[0] = '\0';
-		person->style = STYLE_PLAIN;
-	}
-}
-
 /* --- What they do. --- */
 
-/* Spring and autumn sell. */
+/* Spring and autumn sell, and a launch draws a crowd. */
 static int day_pick(struct world *world, int project)
 {
 	static const int season[12] = { 5, 4, 10, 9, 9, 6, 5, 5, 11, 10, 8, 6 };
 	int first = projects[project].first_day, day;
+	int launch = random_below(&world->random, 2);
+	if (projects[project].launch[launch].from && random_chance(&world->random, 240))
+		return random_between(&world->random, projects[project].launch[launch].from, projects[project].launch[launch].open - 1);
 	do
 		day = random_between(&world->random, first, LAST_DAY);
 	while (random_below(&world->random, 11) >= season[civil_of(day).month - 1]);
@@ -623,7 +611,25 @@ static void tickets_make(struct world *world)
 	}
 }
 
-/* Rows that a clerk spoiled: of people who never bought, so that nothing hangs on them. */
+/* Some buyers have names that only GB18030 can write, or names with a dot. */
+static void rare_names(struct world *world)
+{
+	static const struct { const char *surname, *name; bool male; } names[] = {
+		{ "李", "李䶮", true }, { "陈", "陈㛃", false }, { "王", "王𠮷", true }, { "阿", "阿依古丽·买买提", false }, { "艾", "艾力·吐尔逊", true },
+	};
+	int given = 0;
+	for (size_t i = 10; i < world->contracts.n && given < COUNT(names); i += 7) {
+		struct person *person = &world->people.at[world->orders.at[world->contracts.at[i].order].person];
+		if (person->male != names[given].male)
+			continue;
+		snprintf(person->surname, sizeof person->surname, "%s", names[given].surname);
+		snprintf(person->name, sizeof person->name, "%s", names[given++].name);
+		person->typo[0] = '\0';
+		person->style = STYLE_PLAIN;
+	}
+}
+
+/* Rows that a clerk spoiled, and receipts entered by mistake. */
 static void spoil_some(struct world *world)
 {
 	struct random *random = &world->random;
@@ -646,12 +652,25 @@ void world_make(struct world *world, uint64_t seed)
 	brokers_make(world);
 	while (world->people.n < 3640) /* of whom some 3,000 are ever seen in a ledger */
 		household_make(world);
-	rare_names(world);
 	for (size_t i = 0; i < world->people.n; i++)
 		if (world->people.at[i].household == (int)i)
 			lead_live(world, (int)i);
+	rare_names(world);
 	cheats_make(world);
 	spend_make(world);
 	tickets_make(world);
 	spoil_some(world);
+}
+
+void world_release(struct world *world)
+{
+	free(world->people.at);
+	free(world->reports.at);
+	free(world->visits.at);
+	free(world->users.at);
+	free(world->orders.at);
+	free(world->contracts.at);
+	free(world->receipts.at);
+	free(world->spend.at);
+	free(world->tickets.at);
 }

@@ -147,6 +147,7 @@ struct world {
 };
 
 void world_make(struct world *world, uint64_t seed);
+void world_release(struct world *world);
 
 /* --- The calendar. --- */
 struct civil { int year, month, day; };
