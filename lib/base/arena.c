@@ -52,12 +52,27 @@ void *arena_alloc(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX - BLOCK - sizeof(struct arena_block))
 		die_memory();
-	size = (size + ALIGN - 1) & ~(size_t)(ALIGN - 1);
-	if (!arena->current || (size_t)(arena->end - arena->next) < size)
+	size_t gap = (size_t)(-(uintptr_t)arena->next & (ALIGN - 1));
+	if (!arena->current || (size_t)(arena->end - arena->next) < size + gap) {
 		advance(arena, size);
-	void *at = arena->next;
-	arena->next += size;
+		gap = 0;
+	}
+	char *at = arena->next + gap;
+	arena->next = at + size;
 	return at;
+}
+
+struct view arena_pack(struct arena *arena, struct view bytes)
+{
+	if (bytes.len > SIZE_MAX - BLOCK - sizeof(struct arena_block))
+		die_memory();
+	if (!arena->current || (size_t)(arena->end - arena->next) < bytes.len)
+		advance(arena, bytes.len);
+	char *at = arena->next;
+	if (bytes.len)
+		memcpy(at, bytes.ptr, bytes.len);
+	arena->next += bytes.len;
+	return view(at, bytes.len);
 }
 
 void *arena_zero(struct arena *arena, size_t count, size_t size)

@@ -22,6 +22,8 @@ void *arena_alloc(struct arena *arena, size_t size);
 void *arena_zero(struct arena *arena, size_t count, size_t size);
 /* A copy with a NUL behind it that is not counted. */
 struct view arena_copy(struct arena *arena, struct view bytes);
+/* A copy without NUL or alignment: for many short ones. */
+struct view arena_pack(struct arena *arena, struct view bytes);
 char *arena_string(struct arena *arena, struct view bytes);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Keeps the blocks for the next use; all that was given out is void. */

@@ -20,6 +20,8 @@ struct task {
 	const char *fatal;       /* a row that ends the program (3) */
 	struct place fatal_place;
 	struct shard *shard;
+	void *result;            /* what a shape hands from the block to its turn */
+	size_t result_bytes;
 	/* of work.c */
 	int state;
 	uint64_t sequence;

@@ -1,0 +1,293 @@
+/* sorter: see sorter.h. */
+#include "engine/sorter.h"
+
+#include <stdlib.h>
+
+#include "engine/spill.h"
+#include "value/date.h"
+#include "value/number.h"
+
+/* One record in a block's bytes: lengths, key, payload, as spill.c has them. */
+struct record {
+	uint32_t key, payload;
+	char bytes[];
+};
+
+/* A worker's records of one block: first as they come, then sorted. */
+struct sort_block {
+	struct buf bytes;
+	size_t count;
+};
+
+/* A sorted block in memory. */
+struct run_in_memory {
+	char *bytes;
+	const struct record **records;
+	size_t count, next;
+};
+
+struct sorter {
+	struct run *run;
+	struct run_in_memory **runs;
+	size_t run_count, run_room;
+	size_t bytes;
+	struct spill *spill;
+	struct spilled *spilled;
+	size_t spilled_count, spilled_room;
+	struct sort_block added; /* by sorter_add() */
+};
+
+struct sorter_work {
+	struct sorter *sorter;
+	const struct sort_shape *shape;
+	void *tool;
+};
+
+struct sort_worker {
+	struct sorter_work *all;
+	struct sort_block block;
+	_Alignas(16) char scratch[];
+};
+
+void sort_emit(struct sort_block *block, struct view key, struct view payload)
+{
+	struct record record = { (uint32_t)key.len, (uint32_t)payload.len };
+	buf_put(&block->bytes, view((const char *)&record, sizeof record));
+	buf_put(&block->bytes, key);
+	buf_put(&block->bytes, payload);
+	while (block->bytes.len % sizeof(uint32_t))
+		buf_byte(&block->bytes, '\0');
+	block->count++;
+}
+
+static struct view record_key(const struct order_item *item)
+{
+	const struct record *record = item->what;
+	return view(record->bytes, record->key);
+}
+
+static bool next_in_memory(void *state, struct view *key, struct view *value)
+{
+	struct run_in_memory *run = state;
+	if (run->next == run->count)
+		return false;
+	const struct record *record = run->records[run->next++];
+	*key = view(record->bytes, record->key);
+	*value = view(record->bytes + record->key, record->payload);
+	return true;
+}
+
+/* Sorts the records of a block and empties it.  NULL where there are none. */
+static struct run_in_memory *sort_block(struct sort_block *block)
+{
+	if (!block->count)
+		return NULL;
+	struct run_in_memory *run = heap_alloc(sizeof *run);
+	/* A copy of the right size: the worker keeps its larger buffer for the next block. */
+	*run = (struct run_in_memory){ .bytes = heap_alloc(block->bytes.len), .count = block->count };
+	memcpy(run->bytes, block->bytes.ptr, block->bytes.len);
+	struct order_item *items = heap_alloc(block->count * sizeof *items);
+	size_t at = 0;
+	for (size_t i = 0; i < block->count; i++) {
+		const struct record *record = (const struct record *)(const void *)(run->bytes + at);
+		items[i].what = record;
+		at += (sizeof *record + record->key + record->payload + 3) & ~(size_t)3;
+	}
+	order_sort(items, block->count, record_key);
+	run->records = heap_alloc(block->count * sizeof *run->records);
+	for (size_t i = 0; i < block->count; i++)
+		run->records[i] = items[i].what;
+	free(items);
+	buf_reset(&block->bytes);
+	block->count = 0;
+	return run;
+}
+
+static void free_runs(struct sorter *sorter)
+{
+	for (size_t i = 0; i < sorter->run_count; i++) {
+		free(sorter->runs[i]->bytes);
+		free(sorter->runs[i]->records);
+		free(sorter->runs[i]);
+	}
+	sorter->run_count = 0;
+	sorter->bytes = 0;
+}
+
+static struct spill_merge *merge_memory(struct sorter *sorter)
+{
+	struct spill_reader **readers = heap_alloc((sorter->run_count + 1) * sizeof *readers);
+	for (size_t i = 0; i < sorter->run_count; i++)
+		readers[i] = spill_of(next_in_memory, sorter->runs[i]);
+	struct spill_merge *merge = spill_merge_new(readers, sorter->run_count);
+	free(readers);
+	return merge;
+}
+
+/* What is in memory becomes a run in the temporary file. */
+static void spill_runs(struct sorter *sorter)
+{
+	if (!sorter->spill)
+		sorter->spill = spill_new();
+	struct spill_merge *merge = merge_memory(sorter);
+	struct view key, payload;
+	spill_begin(sorter->spill);
+	while (spill_merge_next(merge, &key, &payload))
+		spill_add(sorter->spill, key, payload);
+	heap_grow(sorter->spilled, sorter->spilled_count, &sorter->spilled_room);
+	sorter->spilled[sorter->spilled_count++] = spill_end(sorter->spill);
+	spill_merge_free(merge);
+	free_runs(sorter);
+}
+
+static void keep(struct sorter *sorter, struct run_in_memory *run, size_t bytes)
+{
+	if (!run)
+		return;
+	heap_grow(sorter->runs, sorter->run_count, &sorter->run_room);
+	sorter->runs[sorter->run_count++] = run;
+	sorter->bytes += bytes + run->count * sizeof *run->records;
+	if (sorter->bytes > sorter->run->memory)
+		spill_runs(sorter);
+}
+
+/* ---- blocks ---- */
+
+static void *open_worker(void *arg)
+{
+	struct sorter_work *all = arg;
+	struct sort_worker *worker = heap_alloc(sizeof *worker + all->shape->scratch);
+	memset(worker, 0, sizeof *worker + all->shape->scratch);
+	worker->all = all;
+	if (all->shape->open)
+		all->shape->open(all->tool, worker->scratch);
+	return worker;
+}
+
+static void close_worker(void *arg, void *state)
+{
+	struct sorter_work *all = arg;
+	struct sort_worker *worker = state;
+	if (all->shape->close)
+		all->shape->close(all->tool, worker->scratch);
+	buf_release(&worker->block.bytes);
+	free(worker);
+}
+
+static enum fate each(void *arg, struct task *task, const struct row *row)
+{
+	struct sort_worker *worker = arg;
+	return worker->all->shape->row(worker->all->tool, worker->scratch, row, &worker->block, task);
+}
+
+static void do_block(void *arg, void *state, struct task *task)
+{
+	(void)arg;
+	struct sort_worker *worker = state;
+	task_rows(task, each, worker);
+	task->result_bytes = worker->block.bytes.len;
+	task->result = sort_block(&worker->block);
+}
+
+static void turn(void *arg, struct task *task)
+{
+	struct sorter_work *all = arg;
+	keep(all->sorter, task->result, task->result_bytes);
+	task->result = NULL;
+}
+
+struct sorter *sorter_new(struct run *run)
+{
+	struct sorter *sorter = heap_alloc(sizeof *sorter);
+	*sorter = (struct sorter){ .run = run };
+	return sorter;
+}
+
+void sorter_read(struct sorter *sorter, const struct sort_shape *shape, void *tool)
+{
+	struct sorter_work all = { sorter, shape, tool };
+	struct work work = { .shape = &all, .open = open_worker, .close = close_worker, .block = do_block,
+		.turn = turn };
+	work_run(sorter->run, &work);
+}
+
+void sorter_add(struct sorter *sorter, struct view key, struct view payload)
+{
+	sort_emit(&sorter->added, key, payload);
+	if (sorter->added.bytes.len < READER_BLOCK)
+		return;
+	size_t bytes = sorter->added.bytes.len;
+	keep(sorter, sort_block(&sorter->added), bytes);
+}
+
+void sorter_finish(struct sorter *sorter, void (*visit)(void *arg, struct view key, struct view payload), void *arg)
+{
+	size_t bytes = sorter->added.bytes.len;
+	keep(sorter, sort_block(&sorter->added), bytes);
+	if (sorter->spill && sorter->run_count)
+		spill_runs(sorter);
+	struct spill_merge *merge;
+	if (sorter->spill) {
+		/* The memory is shared by the runs' buffers. */
+		size_t buffer = sorter->run->memory / (sorter->spilled_count + 1);
+		buffer = buffer < 4096 ? 4096 : buffer > 1024 * 1024 ? 1024 * 1024 : buffer;
+		struct spill_reader **readers = heap_alloc(sorter->spilled_count * sizeof *readers);
+		for (size_t i = 0; i < sorter->spilled_count; i++)
+			readers[i] = spill_read(sorter->spill, sorter->spilled[i], buffer);
+		merge = spill_merge_new(readers, sorter->spilled_count);
+		free(readers);
+	} else {
+		merge = merge_memory(sorter);
+	}
+	struct view key, payload;
+	while (spill_merge_next(merge, &key, &payload))
+		visit(arg, key, payload);
+	spill_merge_free(merge);
+	free_runs(sorter);
+	free(sorter->runs);
+	free(sorter->spilled);
+	spill_free(sorter->spill);
+	buf_release(&sorter->added.bytes);
+	free(sorter);
+}
+
+/* ---- keys ---- */
+
+/* A signed number as bytes that order as it does: the sign bit turned, high byte first. */
+static void put_signed(struct buf *key, __int128 number, unsigned bytes)
+{
+	unsigned __int128 shifted = (unsigned __int128)number + ((unsigned __int128)1 << (bytes * 8 - 1));
+	for (unsigned i = bytes; i-- > 0;)
+		buf_byte(key, (char)(unsigned char)(shifted >> (i * 8)));
+}
+
+void sort_value_put(struct buf *key, struct view value, enum key_type type, bool descending, bool *doubt)
+{
+	size_t start = key->len;
+	__int128 number;
+	int64_t moment;
+	/* A byte that says whether a value follows puts the missing ones first. */
+	if (!value.len) {
+		buf_byte(key, '\0');
+	} else if (type == KEY_TEXT) {
+		buf_byte(key, '\1');
+		key_put(key, value);
+	} else if (type == KEY_NUMBER && number_parse(value, 0, &number)) {
+		buf_byte(key, '\1');
+		put_signed(key, number, 16);
+	} else if (type == KEY_DATE && moment_parse_plain(value, &moment) != MOMENT_NONE) {
+		buf_byte(key, '\1');
+		put_signed(key, moment, 8);
+	} else {
+		buf_byte(key, '\0');
+		*doubt = true;
+	}
+	if (descending)
+		for (size_t i = start; i < key->len; i++)
+			key->ptr[i] = (char)~key->ptr[i];
+}
+
+void sort_key_put(struct buf *key, const struct row *row, const struct sort_key *by, bool *doubt)
+{
+	sort_value_put(key, row_value(row, by->column), by->type, by->descending, doubt);
+}

@@ -1,0 +1,268 @@
+/* spill: see spill.h.
+ *
+ * A record is: length of the key, length of the value (four bytes each, this machine's
+ * order: the file does not outlive the process), key, value. */
+#include "engine/spill.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "base/sink.h"
+
+enum { WRITE_AT = 1024 * 1024 };
+
+struct spill {
+	int fd;
+	uint64_t size, start;
+	struct buf buffer;
+};
+
+struct spill_reader {
+	int fd;
+	uint64_t at, end;
+	char *buffer;
+	size_t room, len, taken;
+	bool (*next)(void *state, struct view *key, struct view *value);
+	void *state;
+};
+
+struct spill *spill_new(void)
+{
+	struct spill *spill = heap_alloc(sizeof *spill);
+	*spill = (struct spill){ .fd = temporary_file() };
+	return spill;
+}
+
+void spill_free(struct spill *spill)
+{
+	if (!spill)
+		return;
+	close(spill->fd);
+	buf_release(&spill->buffer);
+	free(spill);
+}
+
+static void flush(struct spill *spill)
+{
+	temporary_write(spill->fd, buf_view(&spill->buffer), spill->size);
+	spill->size += spill->buffer.len;
+	buf_reset(&spill->buffer);
+}
+
+void spill_begin(struct spill *spill)
+{
+	spill->start = spill->size;
+}
+
+void spill_add(struct spill *spill, struct view key, struct view value)
+{
+	uint32_t lengths[2] = { (uint32_t)key.len, (uint32_t)value.len };
+	buf_put(&spill->buffer, view((const char *)lengths, sizeof lengths));
+	buf_put(&spill->buffer, key);
+	buf_put(&spill->buffer, value);
+	if (spill->buffer.len >= WRITE_AT)
+		flush(spill);
+}
+
+struct spilled spill_end(struct spill *spill)
+{
+	flush(spill);
+	return (struct spilled){ spill->start, spill->size };
+}
+
+struct spill_reader *spill_read(struct spill *spill, struct spilled run, size_t buffer)
+{
+	struct spill_reader *reader = heap_alloc(sizeof *reader);
+	*reader = (struct spill_reader){ .fd = spill->fd, .at = run.start, .end = run.end,
+		.buffer = heap_alloc(buffer), .room = buffer };
+	return reader;
+}
+
+struct spill_reader *spill_of(bool (*next)(void *state, struct view *key, struct view *value), void *state)
+{
+	struct spill_reader *reader = heap_alloc(sizeof *reader);
+	*reader = (struct spill_reader){ .fd = -1, .next = next, .state = state };
+	return reader;
+}
+
+void spill_close(struct spill_reader *reader)
+{
+	free(reader->buffer);
+	free(reader);
+}
+
+/* Has `need` bytes in the buffer; false at the end of the run. */
+static bool have(struct spill_reader *reader, size_t need)
+{
+	if (reader->len - reader->taken >= need)
+		return true;
+	memmove(reader->buffer, reader->buffer + reader->taken, reader->len - reader->taken);
+	reader->len -= reader->taken;
+	reader->taken = 0;
+	if (need > reader->room) {
+		reader->room = need;
+		reader->buffer = heap_resize(reader->buffer, need);
+	}
+	size_t want = reader->room - reader->len;
+	if (want > reader->end - reader->at)
+		want = (size_t)(reader->end - reader->at);
+	size_t n = temporary_read(reader->fd, reader->buffer + reader->len, want, reader->at);
+	if (n < want)
+		die(STATUS_SYSTEM, "a temporary file was cut short (see TMPDIR)");
+	reader->len += n;
+	reader->at += n;
+	return reader->len >= need;
+}
+
+bool spill_next(struct spill_reader *reader, struct view *key, struct view *value)
+{
+	if (reader->next)
+		return reader->next(reader->state, key, value);
+	uint32_t lengths[2];
+	if (!have(reader, sizeof lengths))
+		return false;
+	memcpy(lengths, reader->buffer + reader->taken, sizeof lengths);
+	if (!have(reader, sizeof lengths + lengths[0] + (size_t)lengths[1]))
+		return false;
+	const char *at = reader->buffer + reader->taken + sizeof lengths;
+	*key = view(at, lengths[0]);
+	*value = view(at + lengths[0], lengths[1]);
+	reader->taken += sizeof lengths + lengths[0] + (size_t)lengths[1];
+	return true;
+}
+
+/* ---- merging: a binary heap of readers ---- */
+
+struct merge_run {
+	struct spill_reader *reader;
+	struct view key, value;
+	size_t number;
+};
+
+struct spill_merge {
+	struct merge_run *heap;
+	size_t count;
+	bool given; /* the top was given out: it goes on with the next call */
+};
+
+static bool comes_before(const struct merge_run *a, const struct merge_run *b)
+{
+	int order = view_compare(a->key, b->key);
+	return order < 0 || (order == 0 && a->number < b->number);
+}
+
+static void sink_down(struct spill_merge *merge, size_t at)
+{
+	struct merge_run moved = merge->heap[at];
+	for (size_t child; (child = at * 2 + 1) < merge->count; at = child) {
+		if (child + 1 < merge->count && comes_before(&merge->heap[child + 1], &merge->heap[child]))
+			child++;
+		if (!comes_before(&merge->heap[child], &moved))
+			break;
+		merge->heap[at] = merge->heap[child];
+	}
+	merge->heap[at] = moved;
+}
+
+struct spill_merge *spill_merge_new(struct spill_reader **readers, size_t count)
+{
+	struct spill_merge *merge = heap_alloc(sizeof *merge);
+	*merge = (struct spill_merge){ .heap = heap_alloc((count + 1) * sizeof *merge->heap) };
+	for (size_t i = 0; i < count; i++) {
+		struct merge_run *run = &merge->heap[merge->count];
+		*run = (struct merge_run){ .reader = readers[i], .number = i };
+		if (spill_next(run->reader, &run->key, &run->value))
+			merge->count++;
+		else
+			spill_close(run->reader);
+	}
+	for (size_t i = merge->count / 2; i-- > 0;)
+		sink_down(merge, i);
+	return merge;
+}
+
+bool spill_merge_next(struct spill_merge *merge, struct view *key, struct view *value)
+{
+	if (merge->given) {
+		struct merge_run *top = &merge->heap[0];
+		if (!spill_next(top->reader, &top->key, &top->value)) {
+			spill_close(top->reader);
+			*top = merge->heap[--merge->count];
+		}
+		if (merge->count)
+			sink_down(merge, 0);
+	}
+	merge->given = merge->count > 0;
+	if (!merge->given)
+		return false;
+	*key = merge->heap[0].key;
+	*value = merge->heap[0].value;
+	return true;
+}
+
+void spill_merge_free(struct spill_merge *merge)
+{
+	for (size_t i = 0; i < merge->count; i++)
+		spill_close(merge->heap[i].reader);
+	free(merge->heap);
+	free(merge);
+}
+
+/* ---- order in memory: merge sort by the eight bytes behind what all keys begin with ---- */
+
+static size_t common_prefix(struct order_item *items, size_t count, struct view (*key)(const struct order_item *))
+{
+	struct view first = key(&items[0]);
+	size_t len = first.len;
+	for (size_t i = 1; i < count && len; i++) {
+		struct view other = key(&items[i]);
+		size_t n = 0;
+		while (n < len && n < other.len && other.ptr[n] == first.ptr[n])
+			n++;
+		len = n;
+	}
+	return len;
+}
+
+static uint64_t prefix_of(struct view key, size_t skip)
+{
+	uint64_t prefix = 0;
+	key = view_skip(key, skip);
+	for (size_t i = 0; i < 8; i++)
+		prefix = prefix << 8 | (i < key.len ? (unsigned char)key.ptr[i] : 0);
+	return prefix;
+}
+
+static bool is_after(const struct order_item *a, const struct order_item *b, struct view (*key)(const struct order_item *))
+{
+	if (a->prefix != b->prefix)
+		return a->prefix > b->prefix;
+	return view_compare(key(a), key(b)) > 0;
+}
+
+void order_sort(struct order_item *items, size_t count, struct view (*key)(const struct order_item *))
+{
+	if (count < 2)
+		return;
+	size_t skip = common_prefix(items, count, key);
+	for (size_t i = 0; i < count; i++)
+		items[i].prefix = prefix_of(key(&items[i]), skip);
+	struct order_item *spare = heap_alloc(count * sizeof *spare), *from = items, *to = spare;
+	for (size_t width = 1; width < count; width *= 2) {
+		for (size_t start = 0; start < count; start += width * 2) {
+			size_t a = start, middle = start + width < count ? start + width : count;
+			size_t b = middle, end = start + width * 2 < count ? start + width * 2 : count;
+			for (size_t at = start; at < end; at++)
+				to[at] = b == end || (a < middle && !is_after(&from[a], &from[b], key)) ? from[a++]
+				                                                                      : from[b++];
+		}
+		struct order_item *other = from;
+		from = to;
+		to = other;
+	}
+	if (from != items)
+		memcpy(items, from, count * sizeof *items);
+	free(spare);
+}
