@@ -21,7 +21,7 @@ static const char *program = "crm";
 static enum fail_format output_format = FAIL_TEXT;
 static enum fail_language language = FAIL_ENGLISH;
 static void (*end_hook)(enum status);
-static void (*end_catcher)(enum status, const char *);
+static void (*end_catcher)(enum status, struct place, const char *);
 static pthread_mutex_t ending = PTHREAD_MUTEX_INITIALIZER;
 
 void fail_init(const char *name, enum fail_format form, enum fail_language lang)
@@ -34,7 +34,7 @@ void fail_init(const char *name, enum fail_format form, enum fail_language lang)
 const char *fail_program(void) { return program; }
 enum fail_language fail_language(void) { return language; }
 void fail_hook(void (*hook)(enum status status)) { end_hook = hook; }
-void fail_catch(void (*catcher)(enum status, const char *)) { end_catcher = catcher; }
+void fail_catch(void (*catcher)(enum status, struct place, const char *)) { end_catcher = catcher; }
 
 const char *translate(const char *english)
 {
@@ -169,7 +169,7 @@ static void say(const char *level, const char *code, int status, struct place pl
 static _Noreturn void end(enum status status, struct place place, const char *message)
 {
 	if (end_catcher)
-		end_catcher(status, message);
+		end_catcher(status, place, message);
 	pthread_mutex_lock(&ending);
 	if (end_hook)
 		end_hook(status);

@@ -60,6 +60,6 @@ enum fail_language fail_language(void);
 void fail_hook(void (*hook)(enum status status));
 /* For unit tests: die() calls this instead of ending the program; it must not return
  * (it jumps). */
-void fail_catch(void (*catcher)(enum status status, const char *message));
+void fail_catch(void (*catcher)(enum status status, struct place place, const char *message));
 
 #endif
