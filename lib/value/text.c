@@ -217,6 +217,37 @@ bool text_is_null(struct view folded)
 	return false;
 }
 
+/* ---- Chinese numerals ---- */
+
+int text_hanzi_digit(uint32_t code)
+{
+	switch (code) {
+	case 0x3007: case 0x96F6: return 0;                           /* 〇 零 */
+	case 0x4E00: case 0x58F9: return 1;                           /* 一 壹 */
+	case 0x4E8C: case 0x8D30: case 0x8CB3: case 0x4E24: return 2; /* 二 贰 貳 两 */
+	case 0x4E09: case 0x53C1: case 0x53C3: return 3;              /* 三 叁 參 */
+	case 0x56DB: case 0x8086: return 4;                           /* 四 肆 */
+	case 0x4E94: case 0x4F0D: return 5;                           /* 五 伍 */
+	case 0x516D: case 0x9646: case 0x9678: return 6;              /* 六 陆 陸 */
+	case 0x4E03: case 0x67D2: return 7;                           /* 七 柒 */
+	case 0x516B: case 0x634C: return 8;                           /* 八 捌 */
+	case 0x4E5D: case 0x7396: return 9;                           /* 九 玖 */
+	default: return -1;
+	}
+}
+
+unsigned text_hanzi_power(uint32_t code)
+{
+	switch (code) {
+	case 0x5341: case 0x62FE: return 1; /* 十 拾 */
+	case 0x767E: case 0x4F70: return 2; /* 百 佰 */
+	case 0x5343: case 0x4EDF: return 3; /* 千 仟 */
+	case 0x4E07: case 0x842C: return 4; /* 万 萬 */
+	case 0x4EBF: case 0x5104: return 8; /* 亿 億 */
+	default: return 0;
+	}
+}
+
 /* ---- on the screen ---- */
 
 struct range {

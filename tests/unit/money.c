@@ -92,6 +92,175 @@ static void test_format(void)
 	buf_release(&out);
 }
 
+static const struct {
+	const char *text;
+	int64_t unit;
+	enum money_result result;
+	const char *min, *max; /* yuan; NULL: none.  One amount: max NULL */
+	const char *why;
+} cells[] = {
+	/* as spreadsheets write */
+	{ "1234.5", 100, MONEY_OK, "1234.50", NULL, "plain" },
+	{ "￥1,234.50", 100, MONEY_OK, "1234.50", NULL, "a sign and thousands" },
+	{ "¥1,234,567.80", 100, MONEY_OK, "1234567.80", NULL, "the narrow sign" },
+	{ "RMB 1,234.50元", 100, MONEY_OK, "1234.50", NULL, "words" },
+	{ "1，234", 100, MONEY_OK, "1234.00", NULL, "a full-width comma" },
+	{ "１２３．４", 100, MONEY_OK, "123.40", NULL, "full width" },
+	{ "１２", 100, MONEY_OK, "12.00", NULL, "full-width digits" },
+	{ "(1,234.00)", 100, MONEY_OK, "-1234.00", NULL, "brackets" },
+	{ "（5.00）", 100, MONEY_OK, "-5.00", NULL, "full-width brackets" },
+	{ "￥(1,234.00)", 100, MONEY_OK, "-1234.00", NULL, "a sign before them" },
+	{ "100-", 100, MONEY_OK, "-100.00", NULL, "a trailing minus" },
+	{ "－100", 100, MONEY_OK, "-100.00", NULL, "a full-width minus" },
+	{ "−100", 100, MONEY_OK, "-100.00", NULL, "a minus sign" },
+	{ "-￥100", 100, MONEY_OK, "-100.00", NULL, "minus, then the sign" },
+	{ "￥-100", 100, MONEY_OK, "-100.00", NULL, "the sign, then minus" },
+	{ "-100-", 100, MONEY_BAD, NULL, NULL, "two minus signs" },
+	{ "(-100)", 100, MONEY_BAD, NULL, NULL, "brackets and minus" },
+	{ "-0", 100, MONEY_OK, "0.00", NULL, "minus zero" },
+	{ " 7", 100, MONEY_OK, "7.00", NULL, "a blank" },
+	{ "7.", 100, MONEY_OK, "7.00", NULL, "Excel's 0.## writes this" },
+	{ ".7", 100, MONEY_OK, "0.70", NULL, "and this" },
+	{ "1.23E+06", 100, MONEY_OK, "1230000.00", NULL, "an exponent is exact" },
+	{ "1.5e-1", 100, MONEY_OK, "0.15", NULL, "a negative one" },
+	{ "1e20", 100, MONEY_OUT_OF_RANGE, NULL, NULL, "too large" },
+	{ "1e99", 100, MONEY_OUT_OF_RANGE, NULL, NULL, "far too large" },
+	{ "99999999999999999999", 100, MONEY_OUT_OF_RANGE, NULL, NULL, "twenty digits" },
+	{ "99999999999999999999999999999999999999999999", 100, MONEY_OUT_OF_RANGE, NULL, NULL, "more" },
+	{ "92233720368547758.08", 100, MONEY_OUT_OF_RANGE, NULL, NULL, "one fen too many" },
+	{ "-92233720368547758.08", 100, MONEY_OK, "-92233720368547758.08", NULL, "the least" },
+	{ "0.005", 100, MONEY_TOO_PRECISE, "0.01", NULL, "half a fen" },
+	{ "-0.005", 100, MONEY_TOO_PRECISE, "-0.01", NULL, "its mirror" },
+	{ "1.005", 100, MONEY_TOO_PRECISE, "1.01", NULL, "no binary fraction" },
+	{ "1.000", 100, MONEY_OK, "1.00", NULL, "zeros are not precise" },
+	{ "0.0000000000000001", 100, MONEY_TOO_PRECISE, "0.00", NULL, "next to nothing" },
+	{ "12,34", 100, MONEY_AMBIGUOUS, NULL, NULL, "a misplaced comma" },
+	{ "1,23", 100, MONEY_AMBIGUOUS, NULL, NULL, "perhaps a decimal comma" },
+	{ "1234,567", 100, MONEY_AMBIGUOUS, NULL, NULL, "four before it" },
+	{ "100 200", 100, MONEY_AMBIGUOUS, NULL, NULL, "two numbers" },
+	{ "NaN", 100, MONEY_BAD, NULL, NULL, "a word" },
+	{ "0x10", 100, MONEY_BAD, NULL, NULL, "hexadecimal" },
+	{ "#REF!", 100, MONEY_BAD, NULL, NULL, "an error of Excel" },
+	{ "$100", 100, MONEY_BAD, NULL, NULL, "another currency" },
+	{ "1.2.3", 100, MONEY_BAD, NULL, NULL, "two points" },
+	{ "", 100, MONEY_EMPTY, NULL, NULL, "empty" },
+	{ "-", 100, MONEY_EMPTY, NULL, NULL, "nothing" },
+	{ "暂无", 100, MONEY_EMPTY, NULL, NULL, "nothing in words" },
+	{ "￥", 100, MONEY_BAD, NULL, NULL, "a sign alone" },
+	{ "元", 100, MONEY_BAD, NULL, NULL, "a unit alone" },
+	{ "万", 100, MONEY_BAD, NULL, NULL, "another" },
+	/* units */
+	{ "123万", 100, MONEY_OK, "1230000.00", NULL, "万" },
+	{ "12.5万", 100, MONEY_OK, "125000.00", NULL, "with a decimal" },
+	{ "1.2亿", 100, MONEY_OK, "120000000.00", NULL, "亿" },
+	{ "1.23456789亿", 100, MONEY_OK, "123456789.00", NULL, "eight decimals" },
+	{ "1亿2000万", 100, MONEY_OK, "120000000.00", NULL, "a sum" },
+	{ "1亿2000万元", 100, MONEY_OK, "120000000.00", NULL, "with 元" },
+	{ "3万5千", 100, MONEY_OK, "35000.00", NULL, "a sum" },
+	{ "2千5百万", 100, MONEY_OK, "25000000.00", NULL, "a section" },
+	{ "3百万", 100, MONEY_OK, "3000000.00", NULL, "百万" },
+	{ "5十万", 100, MONEY_OK, "500000.00", NULL, "十万" },
+	{ "1.5千万", 100, MONEY_OK, "15000000.00", NULL, "千万" },
+	{ "1万亿", 100, MONEY_OK, "1000000000000.00", NULL, "万亿" },
+	{ "1万2000亿", 100, MONEY_OK, "1200000000000.00", NULL, "and more" },
+	{ "150w", 100, MONEY_OK, "1500000.00", NULL, "w" },
+	{ "150W", 100, MONEY_OK, "1500000.00", NULL, "W" },
+	{ "3.5k", 100, MONEY_OK, "3500.00", NULL, "k" },
+	{ "1万2000", 100, MONEY_OK, "12000.00", NULL, "fills its places" },
+	{ "1万2000.50元", 100, MONEY_OK, "12000.50", NULL, "with decimals" },
+	{ "3千5", 100, MONEY_AMBIGUOUS, NULL, NULL, "3500 or 3005" },
+	{ "1万2", 100, MONEY_AMBIGUOUS, NULL, NULL, "12000 or 10002" },
+	{ "1.2亿3000万", 100, MONEY_AMBIGUOUS, NULL, NULL, "a decimal inside a sum" },
+	{ "3千5万", 100, MONEY_AMBIGUOUS, NULL, NULL, "3005万 or 3500万" },
+	{ "1万3亿", 100, MONEY_AMBIGUOUS, NULL, NULL, "no number" },
+	{ "1亿万", 100, MONEY_BAD, NULL, NULL, "units fall" },
+	{ "1万万", 100, MONEY_BAD, NULL, NULL, "once each" },
+	{ "1亿12000万", 100, MONEY_BAD, NULL, NULL, "more than the unit before" },
+	{ "2百3千", 100, MONEY_BAD, NULL, NULL, "units rise" },
+	{ "3元5角", 100, MONEY_OK, "3.50", NULL, "元 and 角" },
+	{ "5分", 100, MONEY_OK, "0.05", NULL, "分" },
+	{ "3元5", 100, MONEY_AMBIGUOUS, NULL, NULL, "cut short" },
+	{ "3元12角", 100, MONEY_BAD, NULL, NULL, "no digit" },
+	{ "5角3元", 100, MONEY_BAD, NULL, NULL, "the wrong way round" },
+	{ "100元/㎡", 100, MONEY_BAD, NULL, NULL, "a price by area" },
+	{ "95折再减2万", 100, MONEY_BAD, NULL, NULL, "a policy" },
+	/* the header's unit */
+	{ "120", MONEY_WAN, MONEY_OK, "1200000.00", NULL, "万 by the header" },
+	{ "1.23456", MONEY_WAN, MONEY_OK, "12345.60", NULL, "decimals by the header" },
+	{ "1.234567", MONEY_WAN, MONEY_OK, "12345.67", NULL, "six of them" },
+	{ "1.2345678", MONEY_WAN, MONEY_TOO_PRECISE, "12345.68", NULL, "seven" },
+	{ "1200000元", MONEY_WAN, MONEY_OK, "1200000.00", NULL, "the cell's own unit wins" },
+	{ "120万", MONEY_WAN, MONEY_OK, "1200000.00", NULL, "the same one is not applied twice" },
+	{ "-3", MONEY_WAN, MONEY_OK, "-30000.00", NULL, "negative" },
+	/* Chinese numerals */
+	{ "一百二十万", 100, MONEY_OK, "1200000.00", NULL, "small" },
+	{ "一亿两千万", 100, MONEY_OK, "120000000.00", NULL, "两" },
+	{ "十五万", 100, MONEY_OK, "150000.00", NULL, "十 alone" },
+	{ "二十五万", 100, MONEY_OK, "250000.00", NULL, "25" },
+	{ "一百零五万", 100, MONEY_OK, "1050000.00", NULL, "零" },
+	{ "一千零五", 100, MONEY_OK, "1005.00", NULL, "零 makes it clear" },
+	{ "三百二", 100, MONEY_AMBIGUOUS, NULL, NULL, "320 or 302" },
+	{ "二〇〇万", 100, MONEY_OK, "2000000.00", NULL, "digit by digit" },
+	{ "壹佰贰拾万元整", 100, MONEY_OK, "1200000.00", NULL, "capitals" },
+	{ "壹拾万零柒仟元伍角叁分", 100, MONEY_OK, "107000.53", NULL, "the other permitted form" },
+	{ "人民币壹仟肆佰零玖圆伍角正", 100, MONEY_OK, "1409.50", NULL, "人民币, 圆, 正" },
+	{ "负伍元整", 100, MONEY_OK, "-5.00", NULL, "负" },
+	{ "零元整", 100, MONEY_OK, "0.00", NULL, "nothing, in words" },
+	{ "几十万", 100, MONEY_BAD, NULL, NULL, "no number" },
+	{ "百万", 100, MONEY_BAD, NULL, NULL, "nor this" },
+	/* ranges */
+	{ "150-200万", 100, MONEY_RANGE, "1500000.00", "2000000.00", "one unit for both" },
+	{ "150~200", 100, MONEY_RANGE, "150.00", "200.00", "no unit" },
+	{ "150～200", MONEY_WAN, MONEY_RANGE, "1500000.00", "2000000.00", "the header's" },
+	{ "150万-200万", 100, MONEY_RANGE, "1500000.00", "2000000.00", "both named" },
+	{ "50万-1亿", 100, MONEY_RANGE, "500000.00", "100000000.00", "two units" },
+	{ "150至200万元", 100, MONEY_RANGE, "1500000.00", "2000000.00", "至" },
+	{ "150—200万", 100, MONEY_RANGE, "1500000.00", "2000000.00", "a dash" },
+	{ "1-2千万", 100, MONEY_RANGE, "10000000.00", "20000000.00", "千万 for both" },
+	{ "200万以内", 100, MONEY_RANGE, NULL, "2000000.00", "at most" },
+	{ "200万以下", 100, MONEY_RANGE, NULL, "2000000.00", "below" },
+	{ "不超过200万", 100, MONEY_RANGE, NULL, "2000000.00", "in front" },
+	{ "≤200万", 100, MONEY_RANGE, NULL, "2000000.00", "a sign" },
+	{ "300万以上", 100, MONEY_RANGE, "3000000.00", "", "at least" },
+	{ "300万起", 100, MONEY_RANGE, "3000000.00", "", "from" },
+	{ "300万+", 100, MONEY_RANGE, "3000000.00", "", "plus" },
+	{ "200-150万", 100, MONEY_AMBIGUOUS, NULL, NULL, "the wrong way round" },
+	{ "8000-1万", 100, MONEY_AMBIGUOUS, NULL, NULL, "whose unit?" },
+	{ "100万-200", 100, MONEY_AMBIGUOUS, NULL, NULL, "whose unit?" },
+	{ "5百-8百万", 100, MONEY_AMBIGUOUS, NULL, NULL, "500 or 500万?" },
+	{ "1-2-3", 100, MONEY_BAD, NULL, NULL, "three numbers" },
+	{ "-1-2", 100, MONEY_BAD, NULL, NULL, "a negative range" },
+	{ "1-2以上", 100, MONEY_BAD, NULL, NULL, "a range from" },
+};
+
+static void test_cells(void)
+{
+	struct buf out = { 0 };
+	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+		struct view copy = gen_copy(view_of(cells[i].text));
+		struct money_found found;
+		enum money_result result = money_parse(copy, cells[i].unit, &found);
+		CHECK(result == cells[i].result, "\"%s\": %s (%s)", cells[i].text, cells[i].why, money_result_name(result));
+		bool one = result == MONEY_OK || result == MONEY_TOO_PRECISE;
+		const char *min = cells[i].min, *max = one ? min : cells[i].max;
+		CHECK(found.has_min == (min != NULL) && found.has_max == (max && *max), "bounds of \"%s\"", cells[i].text);
+		buf_reset(&out);
+		if (found.has_min)
+			money_format(found.min, &out);
+		CHECK_TEXT(buf_view(&out), view_of(min ? min : ""), "\"%s\": %s", cells[i].text, cells[i].why);
+		buf_reset(&out);
+		if (found.has_max)
+			money_format(found.max, &out);
+		CHECK_TEXT(buf_view(&out), view_of(max ? max : ""), "\"%s\": %s", cells[i].text, cells[i].why);
+		gen_free(copy);
+	}
+	struct money_found found;
+	CHECK(money_parse(VIEW("约300万左右"), 100, &found) == MONEY_BAD, "about twice");
+	CHECK(money_parse(VIEW("300万左右"), 100, &found) == MONEY_OK && found.about && found.min == 300000000, "about");
+	CHECK(money_parse(VIEW("约100-200万"), 100, &found) == MONEY_RANGE && found.about, "about a range");
+	buf_release(&out);
+}
+
 static void test_rate(void)
 {
 	int64_t r = 7;
@@ -159,6 +328,28 @@ static void test_properties(void)
 		if (fen != INT64_MIN && money_times_rate(fen, rate, &result) && result != INT64_MIN)
 			CHECK(money_times_rate(-fen, rate, &mirror) && mirror == -result, "r(-x) = -r(x)");
 	}
+	for (int i = 0; i < 5000; i++) {
+		int64_t fen = gen_int64(&seed) / 1000;
+		struct money_found found;
+		buf_reset(&out);
+		if (money_format_capital(fen, &out))
+			CHECK(money_parse(buf_view(&out), MONEY_WAN, &found) == MONEY_OK && found.min == fen,
+			      "%lld reads back from %s", (long long)fen, buf_string(&out));
+	}
+	for (int i = 0; i < 20000; i++) {
+		static const char *const pieces[] = { "1", "2", "0", "5", "000", "1234", ".", ",", "-", "(", ")", "e", "+", "万", "亿", "千", "百", "十", "元", "角", "分", "整", "零", "壹", "￥", "~", "以上", "约", " ", "w", "１" };
+		struct view text = gen_text(&seed, pieces, sizeof pieces / sizeof *pieces, 10);
+		struct money_found found;
+		int64_t plain_fen, back;
+		enum money_result result = money_parse(text, MONEY_YUAN, &found);
+		CHECK(!money_parse_plain(text, &plain_fen) || (result == MONEY_OK && found.min == plain_fen), "plain text is text");
+		if (result == MONEY_OK) {
+			buf_reset(&out);
+			money_format(found.min, &out);
+			CHECK(money_parse_plain(buf_view(&out), &back) && back == found.min, "parse, format, parse");
+		}
+		gen_free(text);
+	}
 	for (int i = 0; i < 3000; i++) {
 		int64_t weights[16], parts[16], expected[16], mirror[16], total = 0;
 		size_t count = 1 + gen_below(&seed, 16);
@@ -180,6 +371,7 @@ static void test_properties(void)
 int main(void)
 {
 	test_plain();
+	test_cells();
 	test_format();
 	test_rate();
 	test_split();
