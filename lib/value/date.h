@@ -98,4 +98,61 @@ void date_format_month(int32_t day, struct buf *out);
 void date_format_quarter(int32_t day, struct buf *out);
 void date_format_week(int32_t day, struct buf *out);
 
+/* ---- what ledgers hold ---- */
+
+enum date_order {
+	DATE_YMD, /* Chinese ledgers: 3/5/2021 is refused as ambiguous */
+	DATE_DMY,
+	DATE_MDY,
+};
+
+/* What is known about the column. */
+struct date_habits {
+	int32_t as_of;         /* today, for births */
+	int year;              /* of dates written without one (5月3日); 0: refuse them */
+	bool birth;            /* birth dates: a two-digit year after as_of is of 19.. */
+	bool serial_1904;      /* Excel serials count from 1904 */
+	enum date_order order; /* of all-number dates that do not begin with the year */
+};
+
+enum date_result {
+	DATE_OK,
+	DATE_EMPTY,     /* blank, a word for "nothing", 0000-00-00, 1900/1/0 */
+	DATE_BAD,
+	DATE_AMBIGUOUS, /* 3/5/2021, 200105 */
+	DATE_NO_YEAR,   /* 5月3日, and no habits->year */
+};
+/* Stable words: ok, empty, bad_date, ambiguous_date, no_year. */
+const char *date_result_name(enum date_result result);
+
+/* Doubts about a date that was read, as bits. */
+enum date_issue {
+	DATE_ISSUE_YY = 1,           /* the year had two digits: 00-69 are 20.., 70-99 19.. */
+	DATE_ISSUE_MONTH_ONLY = 2,   /* no day: the month's first stands for it */
+	DATE_ISSUE_AMBIGUOUS = 4,    /* 2021.1: Excel writes October (2021.10) like this too */
+	DATE_ISSUE_DEFAULT_YEAR = 8, /* the year is habits->year */
+};
+/* The word of one bit: yy, month_only, ambiguous_date, default_year. */
+const char *date_issue_name(enum date_issue issue);
+
+struct date_found {
+	int32_t day;
+	int32_t second;  /* of the day, -1 where there is no time */
+	unsigned issues; /* enum date_issue */
+};
+
+/* Reads a date, or a date and time, as people, Excel and databases write it:
+ *     2021-05-03  2021/5/3  2021.5.3  20210503  2021年5月3日  二〇二一年五月三日  21.5.3
+ *     5月3日  2021年5月  2021.1  3-May-21  May 3, 2021  44319.604  1620000000
+ *     2021-05-03 14:30:00.000  2021/5/3 下午2:30  2021-05-03T14:30:00Z  20210503143000
+ * Serials of Excel are read from 20000 to 60000 (10000 for births), Unix seconds with ten
+ * digits, milliseconds with thirteen.  A written offset is converted to +08:00; a part of
+ * a second is cut; a weekday must be the right one.  *found is set with DATE_OK only. */
+enum date_result date_parse(struct view cell, const struct date_habits *habits, struct date_found *found);
+
+/* A serial of Excel (44319.604), any that there is: below 60 days count from 1899-12-31,
+ * 60 is refused (Excel's 1900-02-29), above from 1899-12-30; 1904 adds 1462.  For whoever
+ * reads workbooks.  False where it is none, or beyond DATE_MAX. */
+bool date_parse_serial(struct view text, bool serial_1904, struct date_found *found);
+
 #endif

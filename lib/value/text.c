@@ -222,7 +222,7 @@ bool text_is_null(struct view folded)
 int text_hanzi_digit(uint32_t code)
 {
 	switch (code) {
-	case 0x3007: case 0x96F6: return 0;                           /* 〇 零 */
+	case 0x3007: case 0x96F6: case 0x25CB: return 0;              /* 〇 零, and ○ typed for it */
 	case 0x4E00: case 0x58F9: return 1;                           /* 一 壹 */
 	case 0x4E8C: case 0x8D30: case 0x8CB3: case 0x4E24: return 2; /* 二 贰 貳 两 */
 	case 0x4E09: case 0x53C1: case 0x53C3: return 3;              /* 三 叁 參 */

@@ -64,7 +64,7 @@ bool text_is_null(struct view folded);
 
 /* ---- Chinese numerals ---- */
 
-/* 0..9 of 〇零一二三四五六七八九两 and of the capitals 壹贰叁肆伍陆柒捌玖; -1 for the rest. */
+/* 0..9 of 〇零○一二三四五六七八九两 and of the capitals 壹贰叁肆伍陆柒捌玖; -1 for the rest. */
 int text_hanzi_digit(uint32_t code);
 /* The power of ten of 十百千万亿 and 拾佰仟萬億: 1 2 3 4 8; 0 for the rest. */
 unsigned text_hanzi_power(uint32_t code);
