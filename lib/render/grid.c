@@ -62,32 +62,45 @@ static size_t number_of_cell(struct name_list *list, enum doc_unit unit, const s
 	return number_of(list, is_text ? cell->id : shown, shown);
 }
 
+/* A sum that does not fit stays at the limit: it is a picture, the table has the figures. */
+static void add_number(struct grid_number *to, struct grid_number number)
+{
+	if (!number.present)
+		return;
+	if (!to->present)
+		*to = number;
+	else if (__builtin_add_overflow(to->number, number.number, &to->number))
+		to->number = number.number < 0 ? INT64_MIN : INT64_MAX;
+}
+
 /* Puts a cell's number where it belongs; a second one is added where that makes sense. */
 static void add(struct grid *grid, size_t name, size_t series, const struct doc_cell *cell)
 {
 	struct grid_number *at = &grid->numbers[name * grid->series_count + series];
-	if (!cell->present)
-		return;
-	if (!at->present)
-		*at = (struct grid_number){ cell->number, true };
-	else if (doc_adds(grid->unit) && __builtin_add_overflow(at->number, cell->number, &at->number))
-		at->number = cell->number < 0 ? INT64_MIN : INT64_MAX;
+	if (!at->present || doc_adds(grid->unit))
+		add_number(at, (struct grid_number){ cell->number, cell->present });
 }
 
 static bool fits(const struct doc_section *section, const struct doc_chart *chart)
 {
-	return chart->label < section->column_count && chart->value < section->column_count &&
-	       chart->values <= section->column_count - chart->value &&
-	       (!chart->by_series || chart->series < section->column_count) &&
-	       doc_is_number(section->columns[chart->value].unit);
+	unsigned count = section->column_count;
+	if (chart->label >= count || chart->value >= count || chart->values > count - chart->value ||
+	    (chart->by_series && chart->series >= count))
+		return false;
+	for (unsigned v = 0; v < chart->values; v++)
+		if (!doc_is_number(section->columns[chart->value + v].unit))
+			return false;
+	return true;
 }
 
 static void fill_down(struct arena *arena, struct grid *grid, const struct doc_section *section, const struct doc_chart *chart)
 {
 	struct name_list names = { .arena = arena }, series = { .arena = arena };
-	for (unsigned v = 0; v < chart->values && !chart->by_series; v++) {
-		const struct doc_column *column = &section->columns[chart->value + v];
-		number_of(&series, column->id, column_shown(column));
+	if (!chart->by_series) { /* every column is a series, also where two have one id */
+		series.count = chart->values;
+		series.shown = arena_zero(arena, chart->values, sizeof *series.shown);
+		for (unsigned v = 0; v < chart->values; v++)
+			series.shown[v] = column_shown(&section->columns[chart->value + v]);
 	}
 	size_t *at = arena_zero(arena, section->row_count, 2 * sizeof *at);
 	for (size_t r = 0; r < section->row_count; r++) {
@@ -237,6 +250,71 @@ void grid_keep_largest(struct arena *arena, struct grid *grid, size_t most)
 		if (kept[n])
 			order[count++] = n;
 	take(arena, grid, order, count);
+}
+
+struct total {
+	__int128 sum;
+	size_t series;
+};
+
+static int by_total(const void *a, const void *b)
+{
+	const struct total *x = a, *y = b;
+	if (x->sum != y->sum)
+		return x->sum > y->sum ? -1 : 1;
+	return (x->series > y->series) - (x->series < y->series);
+}
+
+void grid_major_series(struct arena *arena, struct grid *grid, size_t most)
+{
+	size_t count = grid->series_count, at = 0;
+	if (count <= most)
+		return;
+	struct total *totals = arena_zero(arena, count, sizeof *totals);
+	for (size_t s = 0; s < count; s++)
+		totals[s].series = s;
+	for (size_t i = 0; i < grid->name_count * count; i++)
+		totals[i % count].sum += grid->numbers[i].number;
+	qsort(totals, count, sizeof *totals, by_total);
+	bool *major = arena_zero(arena, count, sizeof *major);
+	for (size_t i = 0; i < most; i++)
+		major[totals[i].series] = true;
+	struct view *series = arena_zero(arena, count, sizeof *series);
+	struct grid_number *numbers = arena_zero(arena, grid->name_count * count, sizeof *numbers);
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t s = 0; s < count; s++) {
+			if (major[s] != (pass == 0))
+				continue;
+			series[at] = grid->series[s];
+			for (size_t n = 0; n < grid->name_count; n++)
+				numbers[n * count + at] = grid_at(grid, n, s);
+			at++;
+		}
+	}
+	grid->series = series;
+	grid->numbers = numbers;
+}
+
+void grid_cut_series(struct arena *arena, struct grid *grid, size_t keep, const char *rest)
+{
+	size_t count = keep + (rest != NULL);
+	if (grid->series_count <= keep)
+		return;
+	struct view *series = arena_zero(arena, count, sizeof *series);
+	struct grid_number *numbers = arena_zero(arena, grid->name_count * count, sizeof *numbers);
+	memcpy(series, grid->series, keep * sizeof *series);
+	if (rest)
+		series[keep] = view_of(rest);
+	for (size_t n = 0; n < grid->name_count; n++) {
+		for (size_t s = 0; s < grid->series_count; s++)
+			if (s < keep)
+				numbers[n * count + s] = grid_at(grid, n, s);
+			else if (rest)
+				add_number(&numbers[n * count + keep], grid_at(grid, n, s));
+	}
+	grid->series = series;
+	grid->numbers = numbers;
+	grid->series_count = count;
 }
 
 struct doc_section *grid_section(struct document *doc, const struct grid *grid, const struct doc_chart *chart)

@@ -35,6 +35,11 @@ void grid_limits(const struct grid *grid, int64_t *least, int64_t *most);
 void grid_descending(struct arena *arena, struct grid *grid);
 /* Keeps the `most` names that are largest in the first series, in the order they stand. */
 void grid_keep_largest(struct arena *arena, struct grid *grid, size_t most);
+/* The `most` series with the largest totals come first, in the order they stand, then the rest. */
+void grid_major_series(struct arena *arena, struct grid *grid, size_t most);
+/* Only the first `keep` series stay; with `rest` what the others add up to becomes one more of
+ * that name. */
+void grid_cut_series(struct arena *arena, struct grid *grid, size_t keep, const char *rest);
 /* As a section with one column per series, to be shown as a table. */
 struct doc_section *grid_section(struct document *doc, const struct grid *grid, const struct doc_chart *chart);
 

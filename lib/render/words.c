@@ -9,10 +9,11 @@ static const char *const words[WORD_COUNT_][2] = {
 	[WORD_ON_TARGET] = { "on target", "达标" },
 	[WORD_CLOSE] = { "close", "接近" },
 	[WORD_OFF_TARGET] = { "off target", "未达标" },
-	[WORD_FROM_BEFORE] = { "from the stage before", "较上一阶段" },
-	[WORD_OVERALL] = { "first to last stage", "首末阶段转化" },
+	[WORD_FUNNEL] = { "↓ from the stage before; small: from the first stage", "↓ 较上一阶段；小字为较首阶段" },
 	[WORD_OTHERS] = { "others", "其他" },
-	[WORD_PAGE_MADE] = { "About this report", "报表信息" },
+	[WORD_CONTENTS] = { "Contents", "目录" },
+	[WORD_FIGURES] = { "Key figures", "关键指标" },
+	[WORD_MADE] = { "About this report", "报表信息" },
 };
 
 const char *word(enum doc_language language, enum word which)

@@ -13,10 +13,11 @@ enum word {
 	WORD_ON_TARGET,   /* green */
 	WORD_CLOSE,       /* yellow */
 	WORD_OFF_TARGET,  /* red */
-	WORD_FROM_BEFORE, /* rate from the stage before */
-	WORD_OVERALL,     /* rate from the first stage to the last */
+	WORD_FUNNEL,      /* what the two rates beside a funnel are */
 	WORD_OTHERS,      /* series that have no colour of their own */
-	WORD_PAGE_MADE,   /* heading of the provenance */
+	WORD_CONTENTS,    /* name of the list of sections */
+	WORD_FIGURES,     /* name of the key figures */
+	WORD_MADE,        /* heading of the provenance */
 	WORD_COUNT_
 };
 

@@ -84,22 +84,48 @@ size_t wrap_longest(struct view text)
 	return longest;
 }
 
-void wrap_shorten(struct buf *buf, struct view text, size_t width, const char *dots)
+/* As much from the beginning as fits. */
+static struct view first_part(struct view text, size_t width)
+{
+	struct view left = text;
+	size_t used = 0, end = 0;
+	while (left.len) {
+		used += text_code_width(text_next(&left));
+		if (used > width)
+			break;
+		end = text.len - left.len;
+	}
+	return view_first(text, end);
+}
+
+/* As much from the end as fits. */
+static struct view last_part(struct view text, size_t width)
+{
+	size_t left = text_width(text);
+	while (text.len && left > width)
+		left -= text_code_width(text_next(&text));
+	return text;
+}
+
+static void shorten(struct buf *buf, struct view text, size_t width, const char *dots, bool middle)
 {
 	if (text_width(text) <= width) {
 		buf_put(buf, text);
 		return;
 	}
-	size_t dots_width = text_width(view_of(dots)), used = 0;
-	size_t room = width > dots_width ? width - dots_width : 0;
-	struct view left = text;
-	size_t end = 0;
-	while (left.len) {
-		used += text_code_width(text_next(&left));
-		if (used > room)
-			break;
-		end = text.len - left.len;
-	}
-	buf_put(buf, view_first(text, end));
+	size_t dots_width = text_width(view_of(dots));
+	size_t room = width > dots_width ? width - dots_width : 0, tail = middle ? room / 2 : 0;
+	buf_put(buf, first_part(text, room - tail));
 	buf_text(buf, dots);
+	buf_put(buf, last_part(text, tail));
+}
+
+void wrap_shorten(struct buf *buf, struct view text, size_t width, const char *dots)
+{
+	shorten(buf, text, width, dots, false);
+}
+
+void wrap_shorten_middle(struct buf *buf, struct view text, size_t width, const char *dots)
+{
+	shorten(buf, text, width, dots, true);
 }

@@ -17,5 +17,7 @@ size_t wrap_count(struct view text, size_t width);
 size_t wrap_longest(struct view text);
 /* The text if it fits, else its beginning with `dots` behind it. */
 void wrap_shorten(struct buf *buf, struct view text, size_t width, const char *dots);
+/* The same with the dots in the middle: names in a list often differ at their end. */
+void wrap_shorten_middle(struct buf *buf, struct view text, size_t width, const char *dots);
 
 #endif
