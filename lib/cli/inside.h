@@ -2,8 +2,6 @@
 #ifndef CRM_CLI_INSIDE_H
 #define CRM_CLI_INSIDE_H
 
-#include <errno.h>
-
 #include "cli/cli.h"
 
 /* All options of a tool: its own, then the shared ones in their groups. */
@@ -32,7 +30,5 @@ _Noreturn void version_print(const struct tool *tool);
 _Noreturn void options_print(const struct tool *tool, const struct opts *opts);
 /* Writes the text to standard output and ends the program with 0. */
 _Noreturn void print_and_end(struct view text);
-
-static inline bool errno_is_bad_descriptor(void) { return errno == EBADF; }
 
 #endif

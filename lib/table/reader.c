@@ -380,11 +380,12 @@ static enum reader_result next_of(struct reader *reader, struct input *input, st
 {
 	struct buf *data = &block->data;
 	struct cut cut = { 0 };
-	make_padded_room(data, READER_BLOCK);
+	size_t target = reader->options.block ? reader->options.block : READER_BLOCK;
+	make_padded_room(data, target);
 	buf_reset(data);
 	buf_put(data, buf_view(&input->pending));
 	buf_reset(&input->pending);
-	size_t target = READER_BLOCK, checked = READER_FIELD_MOST;
+	size_t checked = READER_FIELD_MOST;
 	for (;;) {
 		while (data->len < target && !input->ended) {
 			if (input->feed.would_wait && input->feed.would_wait(input->feed.state)) {

@@ -34,6 +34,7 @@ struct reader_options {
 	bool allow_empty;
 	bool threads;            /* inflating may have a thread */
 	bool digest;             /* of each input's bytes */
+	size_t block;            /* bytes of a block; 0: READER_BLOCK (tests want many edges) */
 };
 
 struct reader;
