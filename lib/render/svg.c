@@ -10,7 +10,8 @@
 
 enum {
 	MAJOR = 6,          /* series with a colour of their own */
-	LETTER = 7,         /* pixels of one column of text at 12 or 13 pixels, rather too many */
+	LETTER = 8,         /* pixels of a Latin letter or digit at 13 pixels, in a wide font */
+	HANZI = 13,         /* and of a Chinese character */
 	FULL = 10000,       /* the whole width: hundredths of a percent */
 	BARS_MOST = 20,     /* names in a bar chart */
 	NAME_WIDTH = 18,    /* columns of text for a name at the left, */
@@ -180,43 +181,66 @@ static void close_drawing(struct drawing *drawing)
 	buf_text(drawing->out, "</svg></div>\n");
 }
 
-static size_t widest_name(const struct drawing *drawing)
+/* How wide a text is at most, in pixels. */
+static size_t pixels_of(struct view text)
+{
+	size_t pixels = 0;
+	while (text.len) {
+		unsigned width = text_code_width(text_next(&text));
+		pixels += width == 2 ? HANZI : width * LETTER;
+	}
+	return pixels;
+}
+
+static size_t most_of(size_t a, size_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Pixels of the longest number. */
+static size_t numbers_width(struct drawing *drawing)
 {
 	size_t widest = 0;
-	for (size_t n = 0; n < drawing->grid.name_count; n++) {
-		size_t width = text_width(drawing->grid.names[n]);
-		widest = width > widest ? width : widest;
-	}
+	for (size_t i = 0; i < drawing->grid.name_count * drawing->grid.series_count; i++)
+		widest = most_of(widest, pixels_of(short_text(drawing, drawing->grid.numbers[i])));
 	return widest;
 }
 
-static size_t widest_number(struct drawing *drawing)
-{
-	size_t widest = 0;
-	for (size_t i = 0; i < drawing->grid.name_count * drawing->grid.series_count; i++) {
-		size_t width = text_width(short_text(drawing, drawing->grid.numbers[i]));
-		widest = width > widest ? width : widest;
-	}
-	return widest;
-}
-
-/* Pixels that the names at the left need. */
-static size_t name_width(size_t widest)
-{
-	return (widest < NAME_WIDTH ? widest : NAME_WIDTH) * LETTER + 14;
-}
-
-/* A name at the left, its lines around `middle`; what does not fit them is cut. */
-static void put_name(struct drawing *drawing, size_t n, size_t middle)
+/* A name at the left as one or two lines; what does not fit them is left out in the middle. */
+static size_t name_lines(struct drawing *drawing, size_t n, struct view lines[NAME_LINES])
 {
 	struct view rest = drawing->grid.names[n];
-	size_t lines = wrap_count(rest, NAME_WIDTH);
-	lines = lines < NAME_LINES ? lines : NAME_LINES;
-	for (size_t i = 0; i < lines; i++) {
-		struct view line = i + 1 < lines ? wrap_line(&rest, NAME_WIDTH) : shortened(drawing, rest, NAME_WIDTH);
+	size_t count = wrap_count(rest, NAME_WIDTH);
+	count = count < NAME_LINES ? count : NAME_LINES;
+	for (size_t i = 0; i < count; i++)
+		lines[i] = i + 1 < count ? wrap_line(&rest, NAME_WIDTH) : shortened(drawing, rest, NAME_WIDTH);
+	return count;
+}
+
+/* Pixels that the names at the left need, and on how many lines. */
+static size_t names_width(struct drawing *drawing, size_t *lines)
+{
+	size_t widest = 0;
+	*lines = 1;
+	for (size_t n = 0; n < drawing->grid.name_count; n++) {
+		struct view parts[NAME_LINES];
+		size_t count = name_lines(drawing, n, parts);
+		for (size_t i = 0; i < count; i++)
+			widest = most_of(widest, pixels_of(parts[i]));
+		*lines = most_of(*lines, count);
+	}
+	return widest + 14;
+}
+
+/* A name at the left, its lines around `middle`. */
+static void put_name(struct drawing *drawing, size_t n, size_t middle)
+{
+	struct view lines[NAME_LINES];
+	size_t count = name_lines(drawing, n, lines);
+	for (size_t i = 0; i < count; i++) {
 		buf_printf(drawing->out, "<text class=\"e\" x=\"-12\" y=\"%zu\">",
-		           middle + 5 + i * NAME_HEIGHT - (lines - 1) * NAME_HEIGHT / 2);
-		escape_html(drawing->out, line);
+		           middle + 5 + i * NAME_HEIGHT - (count - 1) * NAME_HEIGHT / 2);
+		escape_html(drawing->out, lines[i]);
 		buf_text(drawing->out, "</text>");
 	}
 }
@@ -271,8 +295,8 @@ static void draw_funnel(struct drawing *drawing)
 	int64_t least, most;
 	grid_limits(grid, &least, &most);
 	bool rates = doc_adds(grid->unit);
-	size_t left = name_width(widest_name(drawing)), numbers = widest_number(drawing);
-	size_t right = (numbers < 7 ? 7 : numbers) * (LETTER + 1) + 12;
+	size_t lines, left = names_width(drawing, &lines);
+	size_t right = most_of(numbers_width(drawing) * 14 / 13, 7 * LETTER) + 14; /* bold, and the share beneath it */
 	size_t height = grid->name_count * (STAGE + STEP) - STEP;
 	open_drawing(drawing, left, right, height);
 	buf_printf(out, "<svg width=\"100%%\" height=\"%zu\" viewBox=\"0 0 %d %zu\" preserveAspectRatio=\"none\">", height, FULL, height);
@@ -327,10 +351,10 @@ static void draw_bars(struct drawing *drawing)
 	grid_limits(grid, &least, &most);
 	least = least < 0 ? least : 0;
 	most = most > 0 ? most : 0;
-	size_t names = widest_name(drawing), lines = names > NAME_WIDTH ? NAME_LINES : 1;
+	size_t lines, left = names_width(drawing, &lines);
 	size_t thick = grid->series_count == 1 ? 16 : 12, bars = grid->series_count * (thick + 2);
-	size_t pitch = (bars > lines * NAME_HEIGHT ? bars : lines * NAME_HEIGHT) + 9;
-	open_drawing(drawing, name_width(names), widest_number(drawing) * LETTER + 10, grid->name_count * pitch);
+	size_t pitch = most_of(bars, lines * NAME_HEIGHT) + 9;
+	open_drawing(drawing, left, numbers_width(drawing) + 8, grid->name_count * pitch);
 	for (size_t n = 0; n < grid->name_count; n++) {
 		put_name(drawing, n, n * pitch + pitch / 2);
 		for (size_t s = 0; s < grid->series_count; s++)
@@ -418,11 +442,9 @@ static void put_axis(struct drawing *drawing, const struct axis *axis)
 static size_t axis_width(struct drawing *drawing, const struct axis *axis)
 {
 	size_t widest = 0;
-	for (__int128 tick = axis->least; tick <= axis->most; tick += axis->step) {
-		size_t width = text_width(tick_text(drawing, tick));
-		widest = width > widest ? width : widest;
-	}
-	return widest * LETTER + 12;
+	for (__int128 tick = axis->least; tick <= axis->most; tick += axis->step)
+		widest = most_of(widest, pixels_of(tick_text(drawing, tick)));
+	return widest + 10;
 }
 
 /* The middle of a name's band, in hundredths of a percent. */
@@ -436,8 +458,9 @@ static void put_names(struct drawing *drawing)
 {
 	enum { PHONE = 260, DESK = 460, LONGEST = 14 };
 	const struct grid *grid = &drawing->grid;
-	size_t widest = widest_name(drawing);
-	size_t label = (widest < LONGEST ? widest : LONGEST) * LETTER + 12;
+	size_t label = 12;
+	for (size_t n = 0; n < grid->name_count; n++)
+		label = most_of(label, pixels_of(shortened(drawing, grid->names[n], LONGEST)) + 12);
 	size_t wide = (label * grid->name_count + DESK - 1) / DESK, narrow = (label * grid->name_count + PHONE - 1) / PHONE;
 	wide = wide ? wide : 1;
 	narrow = (narrow + wide - 1) / wide * wide; /* those of the phone stay where they are */
