@@ -1,23 +1,25 @@
 # crm tools.  `make demo` and `make check` are all a newcomer needs; both install what is missing.
 #
 #   make            build every tool into build/bin
-#   make check      every test (five minutes at most); check-long: fuzzing, millions of cases
+#   make demo       the nightly job on testdata/: two tables and an HTML page
+#   make check      every test (five minutes at most); check-long: fuzzing, faults, a second compiler
 #   make bench      speed and memory against Miller and DuckDB
 #   make sanitize   the tests with address and undefined-behaviour sanitizers
+#   make bless      rewrite the expected outputs of the cases; review the diff
 #   make install    DESTDIR and PREFIX (/usr/local) are honoured
 #   make clean
 
 PREFIX  ?= /usr/local
 DESTDIR ?=
-CC      ?= cc
 B       ?= build
 
-# What the build and the tests need, listed once.
-PACKAGES = gcc libc6-dev libcsv-dev libpcre2-dev zlib1g-dev libzstd-dev libxxhash-dev mandoc strace
+# Debian packages, each with a header or a command that tells whether it is there.
+BUILD_NEEDS = gcc:$(CC) libc6-dev:stdio.h libcsv-dev:csv.h libpcre2-dev:pcre2.h zlib1g-dev:zlib.h \
+              libzstd-dev:zstd.h libxxhash-dev:xxhash.h
+CHECK_NEEDS = mandoc:mandoc strace:strace zstd:zstd
 
 TOOLS   := $(basename $(notdir $(wildcard cmd/crm-*.c)))
 SCRIPTS := $(basename $(notdir $(wildcard cmd/crm-*.sh)))
-PAGES   := $(wildcard man/*.[1-8])
 LIB_SRC := $(wildcard lib/*/*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o)
 UNITS   := $(basename $(notdir $(wildcard tests/unit/*.c)))
@@ -33,7 +35,11 @@ CRM_CFLAGS = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) -D_GNU_SOURCE -Ilib -I
 CRM_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack -pthread $(LDFLAGS)
 LIBS     = -lpcre2-8 -lcsv -lz -lzstd -lxxhash
 
-all: $(TOOLS:%=$(B)/bin/%) $(SCRIPTS:%=$(B)/bin/%)
+all: tools
+
+tools: $(TOOLS:%=$(B)/bin/%) $(SCRIPTS:%=$(B)/bin/%)
+units: $(UNITS:%=$(B)/unit/%)
+generators: $(B)/tests/gen-ledgers $(B)/tests/gen-events
 
 $(B)/bin/%: $(B)/cmd/%.o $(B)/libcrm.a
 	@mkdir -p $(@D)
@@ -70,11 +76,44 @@ $(B)/tests/gen-ledgers: $(addprefix $(B)/tests/gen/,ledgers.o written.o world.o 
 $(B)/tests/gen-events: $(B)/tests/gen/events.o $(B)/libcrm.a
 	$(CC) $(CRM_LDFLAGS) -o $@ $^ $(LIBS)
 
-units: $(UNITS:%=$(B)/unit/%)
+# What a newcomer calls.  Packages come first, then a make of its own that finds them.
+demo:
+	@tests/needs $(BUILD_NEEDS)
+	@$(MAKE) -s --no-print-directory tools
+	@tests/demo $(B)
+
+check:
+	@tests/needs $(BUILD_NEEDS) $(CHECK_NEEDS)
+	@$(MAKE) -s --no-print-directory tools units generators
+	@tests/check $(B)
+
+check-long:
+	@tests/needs $(BUILD_NEEDS) $(CHECK_NEEDS)
+	@$(MAKE) -s --no-print-directory tools units generators
+	@tests/check --long $(B)
+
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+sanitize:
+	@$(MAKE) --no-print-directory check B=$(B)/sanitize OPTIMIZE='-O1 -g' CFLAGS='$(SANITIZE)' LDFLAGS='$(SANITIZE)'
+
+bless: tools
+	@BLESS=1 tests/run $(B)
+
+bench:
+	@tests/needs $(BUILD_NEEDS)
+	@$(MAKE) -s --no-print-directory tools generators
+	@tests/bench/run $(B)
+
+install: tools
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install $(B)/bin/crm-* $(DESTDIR)$(PREFIX)/bin
+	for page in man/*.[1-8] man/zh_CN/*.[1-8]; do test -f $$page || continue; \
+		to=$(DESTDIR)$(PREFIX)/share/$$(dirname $$page)/man$${page##*.}; \
+		install -d $$to && install -m 644 $$page $$to || exit; done
 
 clean:
 	rm -rf $(B)
 
-.PHONY: all clean units
+.PHONY: all tools units generators demo check check-long sanitize bless bench install clean
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(wildcard $(B)/tests/gen/*.d) $(TOOLS:%=$(B)/cmd/%.d) $(UNITS:%=$(B)/unit/%.d)
