@@ -28,18 +28,6 @@ bool expression_refuse(struct arena *arena, struct expression_error *error, size
 	return false;
 }
 
-void expression_guess_try(struct expression_guess *guess, struct view candidate)
-{
-	/* A third of the letters may be wrong, but not all of them. */
-	size_t letters = text_count(guess->name);
-	unsigned limit = letters < 3 ? (unsigned)(letters / 2) : letters < 12 ? (unsigned)(letters + 1) / 3 : 4;
-	unsigned distance = text_distance(guess->name, candidate, limit);
-	if (distance > limit || (guess->best.len && distance >= guess->distance))
-		return;
-	guess->best = candidate;
-	guess->distance = distance;
-}
-
 /* ---- compiling ---- */
 
 static const char *const type_names[] = {

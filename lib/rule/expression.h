@@ -121,9 +121,9 @@ void expression_explain(const struct expression *expression, bool types, struct 
 /* ---- evaluating ---- */
 
 struct expression_row {
-	void *row;
+	const void *row;
 	/* The cell's value, unquoted and unescaped; valid until the row ends. */
-	struct view (*value)(void *row, unsigned index);
+	struct view (*value)(const void *row, unsigned index);
 };
 
 struct expression_scratch {

@@ -4,6 +4,7 @@
  * side of a comparison, text is read as one.  A text literal is read here and now, a column
  * for each row.  All other mixes are errors; nothing becomes text by itself but by text(). */
 #include "base/fail.h"
+#include "base/nearest.h"
 #include "rule/expression_tree.h"
 #include "value/number.h"
 
@@ -126,18 +127,43 @@ static bool settle_all(struct check *check, struct node *node)
 
 /* ---- columns ---- */
 
+/* Makes room in an array of the arena for one more. */
+static void *grow(struct arena *arena, void *array, size_t used, size_t *capacity, size_t item)
+{
+	if (used < *capacity)
+		return array;
+	*capacity = *capacity ? *capacity * 2 : 4;
+	char *more = arena_alloc(arena, *capacity * item);
+	if (used)
+		memcpy(more, array, used * item);
+	return more;
+}
+
+/* Names in the arena, among which the one that was meant may be. */
+struct names {
+	struct view *name;
+	size_t count, capacity;
+};
+
+static void names_add(struct arena *arena, struct names *names, struct view name)
+{
+	names->name = grow(arena, names->name, names->count, &names->capacity, sizeof *names->name);
+	names->name[names->count++] = name;
+}
+
 static bool refuse_column(struct check *check, const struct node *node)
 {
-	struct expression_guess guess = { .name = node->text };
+	struct names names = { .count = 0 };
 	struct view name;
 	for (unsigned i = 0; check->scope->name && check->scope->name(check->scope->table, i, &name); i++)
-		expression_guess_try(&guess, name);
-	if (guess.best.len)
+		names_add(check->arena, &names, name);
+	struct view meant = nearest_view(node->text, names.name, names.count);
+	if (meant.len)
 		refuse_at(check, node->at, "no column \"%.*s\"; did you mean \"%.*s\"?", VIEW_ARGS(node->text),
-		          VIEW_ARGS(guess.best));
+		          VIEW_ARGS(meant));
 	else
 		refuse_at(check, node->at, "no column \"%.*s\"", VIEW_ARGS(node->text));
-	check->error->suggestion = guess.best;
+	check->error->suggestion = meant;
 	check->error->fault = EXPRESSION_NO_COLUMN;
 	return false;
 }
@@ -153,15 +179,16 @@ static bool settle_column(struct check *check, struct node *node)
 
 static bool refuse_function(struct check *check, const struct node *node)
 {
-	struct expression_guess guess = { .name = node->text };
+	struct names names = { .count = 0 };
 	for (size_t i = 0; function_at(i); i++)
-		expression_guess_try(&guess, function_name(function_at(i)));
-	if (guess.best.len)
+		names_add(check->arena, &names, function_name(function_at(i)));
+	struct view meant = nearest_view(node->text, names.name, names.count);
+	if (meant.len)
 		refuse_at(check, node->at, "no function \"%.*s\"; did you mean \"%.*s\"?", VIEW_ARGS(node->text),
-		          VIEW_ARGS(guess.best));
+		          VIEW_ARGS(meant));
 	else
 		refuse_at(check, node->at, "no function \"%.*s\"", VIEW_ARGS(node->text));
-	check->error->suggestion = guess.best;
+	check->error->suggestion = meant;
 	return false;
 }
 
@@ -327,18 +354,6 @@ static bool settle_in(struct check *check, struct node *node)
 		if (!coerce(check, &node->arguments[i], EXPRESSION_TEXT))
 			return false;
 	return true;
-}
-
-/* Makes room in an array of the arena for one more. */
-static void *grow(struct arena *arena, void *array, size_t used, size_t *capacity, size_t item)
-{
-	if (used < *capacity)
-		return array;
-	*capacity = *capacity ? *capacity * 2 : 4;
-	char *more = arena_alloc(arena, *capacity * item);
-	if (used)
-		memcpy(more, array, used * item);
-	return more;
 }
 
 static bool settle_match(struct check *check, struct node *node)

@@ -20,14 +20,6 @@
 bool expression_refuse(struct arena *arena, struct expression_error *error, size_t offset, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
-/* The nearer of two candidates for "did you mean", kept in *best. */
-struct expression_guess {
-	struct view name; /* what was written */
-	struct view best; /* empty: nothing near yet */
-	unsigned distance;
-};
-void expression_guess_try(struct expression_guess *guess, struct view candidate);
-
 /* ---- tokens ---- */
 
 enum token_kind {

@@ -63,7 +63,7 @@ static bool name_at(const void *table, unsigned i, struct view *name)
 	return true;
 }
 
-static struct view cell(void *row, unsigned index)
+static struct view cell(const void *row, unsigned index)
 {
 	(void)row;
 	return columns[index].cell;
@@ -723,6 +723,19 @@ static void test_functions(void)
 	buf_release(&got);
 }
 
+/* Text on a macro line: a quote before a word would quote it. */
+static void put_roff(const char *text, struct buf *out)
+{
+	for (; *text; text++) {
+		if (*text == '"')
+			buf_text(out, "\\(dq");
+		else if (*text == '\\')
+			buf_text(out, "\\e");
+		else
+			buf_byte(out, *text);
+	}
+}
+
 /* The manual's lines of one kind of functions, in mdoc. */
 static void write_manual(bool aggregate, struct buf *out)
 {
@@ -731,8 +744,13 @@ static void write_manual(bool aggregate, struct buf *out)
 		if (function->aggregate != aggregate)
 			continue;
 		buf_printf(out, ".It Li %s\n%s\n", function->usage, function->help);
-		if (function->example)
-			buf_printf(out, ".Dl %s \\(-> %s\n", function->example, function->gives);
+		if (!function->example)
+			continue;
+		buf_text(out, ".Dl ");
+		put_roff(function->example, out);
+		buf_text(out, " \\(-> ");
+		put_roff(function->gives, out);
+		buf_byte(out, '\n');
 	}
 }
 

@@ -826,9 +826,9 @@ static bool find(const void *table, struct view name, unsigned *index, enum expr
 	return false;
 }
 
-static struct view cell(void *row, unsigned index)
+static struct view cell(const void *row, unsigned index)
 {
-	return view_of(cells[((struct rows *)row)->cells[index]].cell);
+	return view_of(cells[((const struct rows *)row)->cells[index]].cell);
 }
 
 static bool equal(int type, const struct expression_value *got, const struct value *wanted)
