@@ -1,0 +1,150 @@
+/* row: see row.h. */
+#include "rule/row.h"
+
+/* ---- columns ---- */
+
+/* Types are the data model's. */
+static enum expression_type column_type(struct view name)
+{
+	(void)name;
+	return EXPRESSION_TEXT;
+}
+
+static bool find_column(const void *table, struct view name, unsigned *index, enum expression_type *type)
+{
+	const struct header *header = table;
+	*type = column_type(name);
+	*index = header ? header_find(header, name) : 0;
+	return *index != COLUMN_NONE;
+}
+
+static bool column_name(const void *table, unsigned i, struct view *name)
+{
+	const struct header *header = table;
+	if (!header || i >= header->count)
+		return false;
+	*name = header->names[i];
+	return true;
+}
+
+static struct view cell(void *row, unsigned column)
+{
+	return row_value(row, column);
+}
+
+/* ---- compiling ---- */
+
+void row_scope_init(struct row_scope *scope, struct run *run, const struct header *header)
+{
+	*scope = (struct row_scope){ .run = run };
+	scope->expressions = (struct expression_scope){ .find = find_column, .name = column_name, .table = header,
+		.as_of = run->as_of };
+}
+
+struct row_condition row_condition(struct row_scope *scope, struct view rule, struct place place, struct view source)
+{
+	struct expression_error error;
+	struct expression *expression =
+		expression_compile_condition(&scope->run->arena, &scope->expressions, rule, source, &error);
+	if (!expression)
+		die_at(error.fault == EXPRESSION_NO_COLUMN ? STATUS_INPUT : STATUS_USAGE, place, "character %u: %s",
+		       error.column, error.message);
+	return (struct row_condition){ expression, arena_copy(&scope->run->arena, rule) };
+}
+
+void row_condition_release(struct row_condition *condition)
+{
+	expression_release(condition->expression);
+}
+
+void row_condition_check(struct run *run, struct place place, struct view source)
+{
+	struct row_scope scope;
+	row_scope_init(&scope, run, NULL);
+	struct row_condition condition = row_condition(&scope, VIEW(""), place, source);
+	row_condition_release(&condition);
+	expression_scope_release(&scope.expressions);
+}
+
+/* ---- rows ---- */
+
+void row_scratch_init(struct expression_scratch *scratch, const struct row_scope *scope)
+{
+	expression_scratch_init(scratch, &scope->expressions);
+}
+
+void row_scratch_release(struct expression_scratch *scratch, struct row_scope *scope)
+{
+	if (!scope->total.row)
+		expression_scratch_init(&scope->total, &scope->expressions);
+	expression_scratch_merge(&scope->total, scratch);
+	expression_scratch_release(scratch);
+}
+
+/* What a doubt is about: its column, where there is one. */
+static struct view doubtful(const struct expression_doubt *doubt)
+{
+	return doubt->column.len ? doubt->column : VIEW("a value");
+}
+
+/* What it is, instead of what an expression took it for. */
+static const char *const doubts[] = {
+	[EXPRESSION_NO_NUMBER] = "no number",
+	[EXPRESSION_NO_TIME] = "no date or time",
+	[EXPRESSION_NO_BOOL] = "neither 0 nor 1",
+	[EXPRESSION_ZERO_DIVISION] = "divided by zero",
+};
+
+/* Under --strict a row is rejected for the first of its doubts that is named there. */
+static bool is_refused(const struct row_scope *scope, const struct expression_scratch *scratch,
+                       const struct row *row, struct task *task)
+{
+	for (size_t i = 0; i < scratch->count; i++) {
+		const struct expression_doubt *doubt = &scope->expressions.doubts[i];
+		const char *code = expression_doubt_code(doubt->kind);
+		if (scratch->last_rows[i] != scratch->row || !run_strict(scope->run, code))
+			continue;
+		row_reject(task, row, COLUMN_NONE, code, "%.*s: %.*s is %s", VIEW_ARGS(doubt->rule),
+		           VIEW_ARGS(doubtful(doubt)), doubts[doubt->kind]);
+		return true;
+	}
+	return false;
+}
+
+enum row_verdict row_holds(const struct row_scope *scope, const struct row_condition *condition,
+                           struct expression_scratch *scratch, const struct row *row, struct task *task)
+{
+	const struct expression_row cells = { (void *)(uintptr_t)row, cell };
+	enum expression_verdict verdict = expression_test(condition->expression, scratch, cells);
+	if (scratch->doubt && scope->run->strict && is_refused(scope, scratch, row, task))
+		return ROW_REJECTED;
+	switch (verdict) {
+	case EXPRESSION_NO:
+		return ROW_NO;
+	case EXPRESSION_YES:
+		return ROW_YES;
+	case EXPRESSION_FAILS_LIMIT:
+		row_reject(task, row, COLUMN_NONE, expression_verdict_code(verdict),
+		           "%.*s: a pattern reached its limit of steps", VIEW_ARGS(condition->rule));
+		return ROW_REJECTED;
+	default:
+		row_reject(task, row, COLUMN_NONE, expression_verdict_code(verdict),
+		           "%.*s: a number or time out of range", VIEW_ARGS(condition->rule));
+		return ROW_REJECTED;
+	}
+}
+
+/* ---- the end ---- */
+
+void row_scope_release(struct row_scope *scope)
+{
+	for (size_t i = 0; i < scope->total.count; i++) {
+		const struct expression_doubt *doubt = &scope->expressions.doubts[i];
+		if (scope->total.counts[i])
+			run_note(scope->run, "%.*s: %.*s is %s in %llu rows", VIEW_ARGS(doubt->rule),
+			         VIEW_ARGS(doubtful(doubt)), translate(doubts[doubt->kind]),
+			         (unsigned long long)scope->total.counts[i]);
+	}
+	expression_scratch_release(&scope->total);
+	expression_scope_release(&scope->expressions);
+}
