@@ -4,7 +4,8 @@
  * Program, place, fact, hint; lower case, no full stop; never a value that may be
  * personal.  Bytes that do not print are escaped.  The format text is the message's
  * English name: its Chinese twin stands in base/zh.h.
- * Only base, table, engine, ledger and cli may end the program; other rooms return a status. */
+ * Only base, table, engine, ledger and cli may end the program (and rule/row.c, which binds
+ * expressions to tables); other rooms return a status. */
 #ifndef CRM_BASE_FAIL_H
 #define CRM_BASE_FAIL_H
 

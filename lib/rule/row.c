@@ -1,44 +1,12 @@
 /* row: see row.h. */
 #include "rule/row.h"
 
-/* ---- columns ---- */
-
-/* Types are the data model's. */
-static enum expression_type column_type(struct view name)
-{
-	(void)name;
-	return EXPRESSION_TEXT;
-}
-
-static bool find_column(const void *table, struct view name, unsigned *index, enum expression_type *type)
-{
-	const struct header *header = table;
-	*type = column_type(name);
-	*index = header ? header_find(header, name) : 0;
-	return *index != COLUMN_NONE;
-}
-
-static bool column_name(const void *table, unsigned i, struct view *name)
-{
-	const struct header *header = table;
-	if (!header || i >= header->count)
-		return false;
-	*name = header->names[i];
-	return true;
-}
-
-static struct view cell(void *row, unsigned column)
-{
-	return row_value(row, column);
-}
-
 /* ---- compiling ---- */
 
 void row_scope_init(struct row_scope *scope, struct run *run, const struct header *header)
 {
-	*scope = (struct row_scope){ .run = run };
-	scope->expressions = (struct expression_scope){ .find = find_column, .name = column_name, .table = header,
-		.as_of = run->as_of };
+	*scope = (struct row_scope){ .run = run, .table = { .header = header } };
+	scope->expressions = expression_scope_of(&scope->table, run->as_of);
 }
 
 struct row_condition row_condition(struct row_scope *scope, struct view rule, struct place place, struct view source)
@@ -114,8 +82,7 @@ static bool is_refused(const struct row_scope *scope, const struct expression_sc
 enum row_verdict row_holds(const struct row_scope *scope, const struct row_condition *condition,
                            struct expression_scratch *scratch, const struct row *row, struct task *task)
 {
-	const struct expression_row cells = { (void *)(uintptr_t)row, cell };
-	enum expression_verdict verdict = expression_test(condition->expression, scratch, cells);
+	enum expression_verdict verdict = expression_test(condition->expression, scratch, expression_row_of(row));
 	if (scratch->doubt && scope->run->strict && is_refused(scope, scratch, row, task))
 		return ROW_REJECTED;
 	switch (verdict) {

@@ -20,9 +20,10 @@
 #define CRM_RULE_ROW_H
 
 #include "engine/work.h"
-#include "rule/expression.h"
+#include "rule/expression_table.h"
 
 struct row_scope {
+	struct expression_table table;
 	struct expression_scope expressions;
 	struct expression_scratch total; /* the workers' counts of doubts */
 	struct run *run;
@@ -34,7 +35,8 @@ struct row_condition {
 	struct view rule;
 };
 
-/* Without a header (NULL) there is every column that an expression names. */
+/* Without a header (NULL) there is every column that an expression names.  The scope stays
+ * where it is: what is compiled in it points there. */
 void row_scope_init(struct row_scope *scope, struct run *run, const struct header *header);
 struct row_condition row_condition(struct row_scope *scope, struct view rule, struct place place, struct view source);
 void row_condition_release(struct row_condition *condition);
