@@ -764,6 +764,37 @@ static bool read_file(const char *path, struct buf *out)
 	return fclose(file) == 0;
 }
 
+static bool find_any(const void *table, struct view name, unsigned *index, enum expression_type *type)
+{
+	(void)table, (void)name;
+	*index = 0;
+	*type = EXPRESSION_TEXT;
+	return true;
+}
+
+/* The manual's examples are expressions over columns that need not be here. */
+static void test_manual_examples(struct view manual)
+{
+	size_t begin = view_find(manual, VIEW(".Sh EXAMPLES"));
+	struct view examples = view_skip(manual, begin);
+	examples = view_first(examples, view_find(examples, VIEW(".Sh SEE ALSO")));
+	unsigned count = 0;
+	for (struct view line; examples.ptr;) {
+		line = view_cut(&examples, '\n');
+		if (!view_starts(line, VIEW(".Dl ")))
+			continue;
+		struct arena arena = { 0 };
+		struct expression_scope scope = { .find = find_any };
+		struct expression_error error = { .message = "" };
+		CHECK(expression_compile(&arena, &scope, VIEW("r"), view_skip(line, 4), &error), "%.*s: %s",
+		      VIEW_ARGS(line), error.message);
+		expression_scope_release(&scope);
+		arena_release(&arena);
+		count++;
+	}
+	CHECK(count >= 4, "examples: %u", count);
+}
+
 static void test_manual(void)
 {
 	struct buf manual = { 0 }, wanted = { 0 };
@@ -774,6 +805,7 @@ static void test_manual(void)
 			CHECK(view_find(buf_view(&manual), buf_view(&wanted)) != SIZE_MAX,
 			      "man/crm-rules.5 lists what build/unit/expression --man prints");
 		}
+		test_manual_examples(buf_view(&manual));
 	} else {
 		printf("skipped: man/crm-rules.5 is not here\n");
 	}
