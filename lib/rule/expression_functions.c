@@ -5,7 +5,9 @@
  * printed from here (tests/unit/expression.c compares them). */
 #include "rule/expression_tree.h"
 #include "value/date.h"
+#include "value/idcard.h"
 #include "value/number.h"
+#include "value/phone.h"
 #include "value/text.h"
 
 /* What a function with apply() is given. */
@@ -295,6 +297,57 @@ static struct expression_value apply_years_since(GIVEN)
 
 
 
+/* ---- phones and papers ---- */
+
+static struct expression_value apply_valid_phone(GIVEN)
+{
+	return value_truth(phone_is_valid(x[0].text));
+}
+
+static struct expression_value apply_valid_mobile(GIVEN)
+{
+	return value_truth(phone_is_mobile(x[0].text));
+}
+
+static struct expression_value apply_valid_id(GIVEN)
+{
+	return value_truth(idcard_is_valid(x[0].text));
+}
+
+static struct expression_value apply_valid_company(GIVEN)
+{
+	return value_truth(idcard_is_company(x[0].text));
+}
+
+/* A resident's card that passes its tests; of others the functions below give nothing. */
+static bool read_card(struct view text, int64_t as_of, struct idcard *card)
+{
+	return idcard_parse(text, moment_day(as_of), card) == IDCARD_OK && card->has_birth &&
+	       (card->kind == IDCARD_RESIDENT || card->kind == IDCARD_HMT);
+}
+
+static struct expression_value apply_id_birth(GIVEN)
+{
+	struct idcard card;
+	return read_card(x[0].text, node->time, &card) ? value_time(moment_of(card.birth, 0)) : value_missing();
+}
+
+static struct expression_value apply_id_gender(GIVEN)
+{
+	struct idcard card;
+	if (!read_card(x[0].text, node->time, &card))
+		return value_missing();
+	return value_text(card.sex == 'M' ? VIEW("M") : card.sex == 'F' ? VIEW("F") : VIEW("U"));
+}
+
+static struct expression_value apply_id_area(GIVEN)
+{
+	struct idcard card;
+	if (!read_card(x[0].text, node->time, &card))
+		return value_missing();
+	return value_text(arena_copy(&run->scratch->arena, view_first(idcard_text(&card), 6)));
+}
+
 /* ---- the table ---- */
 
 static const struct function functions[] = {
@@ -364,6 +417,22 @@ static const struct function functions[] = {
 	  "d", 'n', apply_hours_since, NULL },
 	{ { "years_since(time)", "Whole years up to the present day, as an age is counted.", "years_since(as_of())", "0", false },
 	  "d", 'n', apply_years_since, NULL },
+	/* phones and papers */
+	{ { "valid_phone(text)", "Whether it is a telephone number, complete and not masked.", "valid_phone(\"139****1234\")", "0", false },
+	  "t", 'b', apply_valid_phone, NULL },
+	{ { "valid_mobile(text)", "Whether it is a mobile number: 11 digits.", "valid_mobile(\"13900001234\")", "1", false },
+	  "t", 'b', apply_valid_mobile, NULL },
+	{ { "valid_id(text)", "Whether it is a resident's ID card with a right check digit.", "valid_id(\"11010519491231002X\")", "1", false },
+	  "t", 'b', apply_valid_id, NULL },
+	{ { "valid_company(text)", "Whether it is a unified social credit code with a right check character.",
+	    "valid_company(\"91350100M000100Y43\")", "1", false },
+	  "t", 'b', apply_valid_company, NULL },
+	{ { "id_birth(text)", "The date of birth in an ID card; missing if it is not valid.", "id_birth(\"11010519491231002X\")", "1949-12-31", false },
+	  "t", 'd', apply_id_birth, NULL },
+	{ { "id_gender(text)", "M or F, from an ID card; missing if it is not valid.", "id_gender(\"11010519491231002X\")", "F", false },
+	  "t", 't', apply_id_gender, NULL },
+	{ { "id_area(text)", "The six digits of area of an ID card; missing if it is not valid.", "id_area(\"11010519491231002X\")", "110105", false },
+	  "t", 't', apply_id_area, NULL },
 	/* over a customer's rows */
 	{ { "count(condition)", "Rows for which the condition holds; without one all rows.", NULL, NULL, true }, "b?", 'n', NULL, NULL },
 	{ { "count_distinct(value, condition)", "Different values.", NULL, NULL, true }, "xb?", 'n', NULL, NULL },

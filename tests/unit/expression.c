@@ -359,6 +359,16 @@ static const struct value_case values[] = {
 	{ "year(at) * 100 + month(at)", "202405", "parts of a time" },
 	{ "weekday(2024-06-02)", "7", "Sunday" },
 	{ "hour(2024-05-01)", "0", "a date's hour" },
+	{ "valid_phone(nothing)", "MISSING", "missing stays missing" },
+	{ "not valid_phone(nothing)", "1", "and is not true" },
+	{ "valid_mobile(\"010-12345678\")", "0", "a landline" },
+	{ "valid_phone(\"010-62345671\")", "1", "a landline is a number" },
+	{ "valid_id(\"110105194912310021\")", "0", "a wrong check digit" },
+	{ "id_birth(\"110105194912310021\")", "MISSING", "nothing from a card that is wrong" },
+	{ "id_area(\"110105491231002\")", "110105", "an old card of 15 digits" },
+	{ "id_gender(\"110105491231002\")", "F", "an old card of 15 digits" },
+	{ "years_since(id_birth(\"11010519491231002X\"))", "74", "an age" },
+	{ "id_birth(words)", "MISSING", "no card" },
 };
 
 static void test_values(const struct value_case *cases, size_t count)
