@@ -61,7 +61,7 @@ $(B)/%.o: %.c
 # array y_csv in build/gen/x/y.csv.h, as it stands.
 $(B)/gen/%.csv.h: lib/%.csv
 	@mkdir -p $(@D)
-	{ echo "static const char $(notdir $*)_csv[] = {"; od -An -v -tu1 $< | sed 's/  */,/g;s/^,//;s/$$/,/'; echo "0 };"; } >$@
+	{ echo "static const char $(notdir $*)_csv[] = {"; od -An -v -td1 $< | sed 's/  */,/g;s/^,//;s/$$/,/'; echo "0 };"; } >$@
 
 $(LIB_OBJ) $(TOOLS:%=$(B)/cmd/%.o): | $(TABLES:lib/%.csv=$(B)/gen/%.csv.h)
 
