@@ -53,8 +53,8 @@ static bool compile(struct arena *arena, struct expression_scope *scope, struct 
 	if (!expression->root || !expression_check(arena, scope, rule, expression, error))
 		return false;
 	if (condition && expression->root->type != EXPRESSION_BOOL)
-		return expression_refuse(arena, error, 0, "a condition is wanted, and this is a value of type %s",
-		                         type_names[expression->root->type]);
+		return expression_refuse(arena, error, 0, "a condition is wanted, and this is %s",
+		                         type_phrase(expression->root->type));
 	return true;
 }
 

@@ -24,8 +24,7 @@ static bool settle(struct check *check, struct node *node);
 
 /* ---- words for messages ---- */
 
-/* As in "where ... is wanted". */
-static const char *type_phrase(enum expression_type type)
+const char *type_phrase(enum expression_type type)
 {
 	static const char *const phrases[] = {
 		[EXPRESSION_TEXT] = "text", [EXPRESSION_NUMBER] = "a number", [EXPRESSION_TIME] = "a time",

@@ -20,6 +20,9 @@
 bool expression_refuse(struct arena *arena, struct expression_error *error, size_t offset, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 
+/* A type as in "where ... is wanted": "a number", in the user's language. */
+const char *type_phrase(enum expression_type type);
+
 /* ---- tokens ---- */
 
 enum token_kind {

@@ -439,6 +439,7 @@ static const struct {
 	{ "vip == not plain", 7, "\"not\" stands before a whole condition; put brackets around it", "" },
 	{ "1 < amount < 3", 11, "comparisons do not chain; write a < b and b < c", "" },
 	{ "amount in (1) in (2)", 14, "comparisons do not chain; write a < b and b < c", "" },
+	{ "5.5.5", 3, "\".\" has no meaning here; a name with such characters stands in backquotes", "" },
 	{ "note =~ channel", 8, "a pattern in quotes is wanted here", "" },
 	{ "note =~ \"学区(\"", 16, "pattern: missing closing parenthesis", "" },
 	{ "note =~ “学区(”", 18, "pattern: missing closing parenthesis", "" },
@@ -514,7 +515,7 @@ static void test_error_column(void)
 	CHECK(!expression_compile(&arena, &scope, VIEW("r"), VIEW("房号 == \"学区\" 且 vip"), &error) && error.column == 12,
 	      "characters, not bytes: %u", error.column);
 	CHECK(!expression_compile_condition(&arena, &scope, VIEW("r"), VIEW("amount + 1"), &error), "no condition");
-	CHECK_TEXT(view_of(error.message), VIEW("a condition is wanted, and this is a value of type number"), "its message");
+	CHECK_TEXT(view_of(error.message), VIEW("a condition is wanted, and this is a number"), "its message");
 	struct expression *condition = expression_compile_condition(&arena, &scope, VIEW("r"), VIEW("vip"), &error);
 	CHECK(condition, "a bool column is a condition");
 	scope.name = NULL;
