@@ -875,6 +875,41 @@ static void try(struct view source, const struct tree *tree, struct rows *row, s
 	arena_release(&arena);
 }
 
+/* A source with some bytes changed, gone or doubled: it compiles or it does not, and an
+ * error has a place in it and a message. */
+static void try_damaged(struct view source, struct rows *row)
+{
+	static const char bytes[] = "()\"'`,-+*/<>=!~%.019aT: \n\xEF\xBC\x88\xE4\xB8";
+	struct buf damaged = { 0 };
+	for (size_t i = 0; i < source.len; i++) {
+		unsigned fate = chance(60);
+		if (fate == 0)
+			buf_byte(&damaged, bytes[chance(sizeof bytes - 1)]);
+		if (fate != 1)
+			buf_byte(&damaged, source.ptr[i]);
+		if (fate == 2)
+			buf_byte(&damaged, source.ptr[i]);
+	}
+	struct arena arena = { 0 };
+	struct expression_scope scope = { .find = find, .as_of = as_of };
+	struct expression_error error = { .offset = SIZE_MAX };
+	struct view text = buf_view(&damaged);
+	struct expression *expression = expression_compile(&arena, &scope, VIEW("r"), text, &error);
+	if (expression) {
+		struct expression_scratch scratch;
+		expression_scratch_init(&scratch, &scope);
+		expression_eval(expression, &scratch, (struct expression_row){ row, cell });
+		expression_scratch_release(&scratch);
+		expression_release(expression);
+	} else {
+		CHECK(error.offset <= text.len && error.column >= 1 && error.message && *error.message,
+		      "%.*s: offset %zu", VIEW_ARGS(text), error.offset);
+	}
+	expression_scope_release(&scope);
+	arena_release(&arena);
+	buf_release(&damaged);
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t pairs = 5000, seed = 1;
@@ -894,6 +929,8 @@ int main(int argc, char **argv)
 		write_tree(tree, ANY, &source);
 		buf_reset(&explained);
 		try(buf_view(&source), tree, &row, &explained);
+		if (i % 4 == 1)
+			try_damaged(buf_view(&source), &row);
 		if (i % 4 == 0 && explained.len) {
 			try(buf_view(&explained), tree, &row, &again);
 			CHECK_TEXT(buf_view(&again), buf_view(&explained), "explained twice");
