@@ -1,6 +1,29 @@
 /* expression_table: see expression_table.h. */
 #include "rule/expression_table.h"
 
+#include "table/model.h"
+
+enum expression_type expression_model_type(struct view name)
+{
+	switch (model_type(name)) {
+	case MODEL_MONEY:
+	case MODEL_AREA:
+	case MODEL_RATE:
+	case MODEL_NUMBER:
+	case MODEL_INT:
+		return EXPRESSION_NUMBER;
+	case MODEL_DATE:
+	case MODEL_TIME:
+		return EXPRESSION_TIME;
+	case MODEL_BOOL:
+		return EXPRESSION_BOOL;
+	case MODEL_LIST:
+		return EXPRESSION_LIST;
+	default: /* identifiers keep every character */
+		return EXPRESSION_TEXT;
+	}
+}
+
 static bool find(const void *of, struct view name, unsigned *index, enum expression_type *type)
 {
 	const struct expression_table *table = of;

@@ -1,6 +1,6 @@
 /* expression_table: expressions over the rows of a table.  Room: rule.
  *
- *     struct expression_table table = { header, model_type };
+ *     struct expression_table table = { header, expression_model_type };
  *     struct expression_scope scope = expression_scope_of(&table, as_of);
  *     ... expression_compile_condition(&run->arena, &scope, VIEW("--where"), source, &error) ...
  *     ... expression_test(kept, &scratch, expression_row_of(row)) ...
@@ -17,6 +17,9 @@ struct expression_table {
 	const struct header *header;                    /* NULL: every name is a column */
 	enum expression_type (*type)(struct view name); /* of a column by its name; NULL: all are text */
 };
+
+/* The type that the data model gives a column of this name (table/model.h); else text. */
+enum expression_type expression_model_type(struct view name);
 
 /* A name that occurs twice in the header ends the program (3) when an expression uses it. */
 struct expression_scope expression_scope_of(const struct expression_table *table, int64_t as_of);

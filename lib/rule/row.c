@@ -5,7 +5,7 @@
 
 void row_scope_init(struct row_scope *scope, struct run *run, const struct header *header)
 {
-	*scope = (struct row_scope){ .run = run, .table = { .header = header } };
+	*scope = (struct row_scope){ .run = run, .table = { header, expression_model_type } };
 	scope->expressions = expression_scope_of(&scope->table, run->as_of);
 }
 

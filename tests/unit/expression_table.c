@@ -15,6 +15,10 @@ int main(void)
 	struct expression_table table = { NULL, type_of };
 	struct expression_error error;
 
+	CHECK(expression_model_type(VIEW("amount")) == EXPRESSION_NUMBER && expression_model_type(VIEW("at")) == EXPRESSION_TIME &&
+	      expression_model_type(VIEW("uid")) == EXPRESSION_TEXT && expression_model_type(VIEW("focus")) == EXPRESSION_LIST &&
+	      expression_model_type(VIEW("no such")) == EXPRESSION_TEXT, "types are the data model's");
+
 	struct expression_scope early = expression_scope_of(&table, 0);
 	CHECK(expression_compile_condition(&arena, &early, VIEW("r"), VIEW("amount > 1 and note == \"a\""), &error),
 	      "without a header every name is a column");
