@@ -78,8 +78,7 @@ uint32_t text_next(struct view *text)
 	return code;
 }
 
-/* The code point's bytes; how many. */
-static size_t encode(uint32_t code, char bytes[static 4])
+size_t text_encode(uint32_t code, char bytes[static 4])
 {
 	if (code < 0x80) {
 		bytes[0] = (char)code;
@@ -106,7 +105,7 @@ static size_t encode(uint32_t code, char bytes[static 4])
 void text_put(struct buf *out, uint32_t code)
 {
 	char bytes[4];
-	buf_put(out, view(bytes, encode(code, bytes)));
+	buf_put(out, view(bytes, text_encode(code, bytes)));
 }
 
 size_t text_count(struct view text)
@@ -145,7 +144,7 @@ static size_t fold_next(struct view *text, char bytes[static 4])
 		memcpy(bytes, start, len);
 		return len;
 	}
-	return folded ? encode(folded, bytes) : 0;
+	return folded ? text_encode(folded, bytes) : 0;
 }
 
 void text_fold(struct view text, struct buf *out)

@@ -21,6 +21,8 @@ size_t text_valid_length(struct view text);
 /* Takes one code point off the beginning; the text must not be empty.  A byte that
  * begins no valid character is taken alone and comes back as TEXT_BAD. */
 uint32_t text_next(struct view *text);
+/* The bytes of a code point (at most U+10FFFF); how many they are. */
+size_t text_encode(uint32_t code, char bytes[static 4]);
 /* Appends a code point (at most U+10FFFF) as UTF-8. */
 void text_put(struct buf *out, uint32_t code);
 /* Code points; a bad byte counts as one. */
