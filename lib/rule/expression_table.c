@@ -24,12 +24,22 @@ enum expression_type expression_model_type(struct view name)
 	}
 }
 
+static bool is_in_model(struct view name)
+{
+	size_t count;
+	const struct model_table *tables = model_tables(&count);
+	for (size_t i = 0; i < count; i++)
+		if (model_column(&tables[i], name))
+			return true;
+	return false;
+}
+
 static bool find(const void *of, struct view name, unsigned *index, enum expression_type *type)
 {
 	const struct expression_table *table = of;
 	*type = table->type ? table->type(name) : EXPRESSION_TEXT;
 	*index = table->header ? header_find(table->header, name) : 0;
-	return *index != COLUMN_NONE;
+	return *index != COLUMN_NONE || (table->lenient && is_in_model(name));
 }
 
 static bool name_at(const void *of, unsigned i, struct view *name)

@@ -5,8 +5,24 @@
 
 void row_scope_init(struct row_scope *scope, struct run *run, const struct header *header)
 {
-	*scope = (struct row_scope){ .run = run, .table = { header, expression_model_type } };
+	*scope = (struct row_scope){ .run = run,
+		.table = { .header = header, .type = expression_model_type } };
 	scope->expressions = expression_scope_of(&scope->table, run->as_of);
+}
+
+/* Ends the program where the source is wrong. */
+static struct expression *checked(struct expression *expression, const struct expression_error *error, struct place place)
+{
+	if (!expression)
+		die_at(error->fault == EXPRESSION_NO_COLUMN ? STATUS_INPUT : STATUS_USAGE, place, "character %u: %s",
+		       error->column, error->message);
+	return expression;
+}
+
+struct expression *row_expression(struct row_scope *scope, struct view rule, struct place place, struct view source)
+{
+	struct expression_error error;
+	return checked(expression_compile(&scope->run->arena, &scope->expressions, rule, source, &error), &error, place);
 }
 
 struct row_condition row_condition(struct row_scope *scope, struct view rule, struct place place, struct view source)
@@ -14,10 +30,7 @@ struct row_condition row_condition(struct row_scope *scope, struct view rule, st
 	struct expression_error error;
 	struct expression *expression =
 		expression_compile_condition(&scope->run->arena, &scope->expressions, rule, source, &error);
-	if (!expression)
-		die_at(error.fault == EXPRESSION_NO_COLUMN ? STATUS_INPUT : STATUS_USAGE, place, "character %u: %s",
-		       error.column, error.message);
-	return (struct row_condition){ expression, arena_copy(&scope->run->arena, rule) };
+	return (struct row_condition){ checked(expression, &error, place), arena_copy(&scope->run->arena, rule) };
 }
 
 void row_condition_release(struct row_condition *condition)
@@ -64,9 +77,11 @@ static const char *const doubts[] = {
 };
 
 /* Under --strict a row is rejected for the first of its doubts that is named there. */
-static bool is_refused(const struct row_scope *scope, const struct expression_scratch *scratch,
-                       const struct row *row, struct task *task)
+bool row_refused(const struct row_scope *scope, const struct expression_scratch *scratch, const struct row *row,
+                 struct task *task)
 {
+	if (!scratch->doubt || !scope->run->strict)
+		return false;
 	for (size_t i = 0; i < scratch->count; i++) {
 		const struct expression_doubt *doubt = &scope->expressions.doubts[i];
 		const char *code = expression_doubt_code(doubt->kind);
@@ -79,26 +94,36 @@ static bool is_refused(const struct row_scope *scope, const struct expression_sc
 	return false;
 }
 
+/* A row whose value is none: it is neither kept nor left out. */
+static void reject(enum expression_verdict verdict, struct view rule, const struct row *row, struct task *task)
+{
+	const char *code = expression_verdict_code(verdict);
+	if (verdict == EXPRESSION_FAILS_LIMIT)
+		row_reject(task, row, COLUMN_NONE, code, "%.*s: a pattern reached its limit of steps", VIEW_ARGS(rule));
+	else
+		row_reject(task, row, COLUMN_NONE, code, "%.*s: a number or time out of range", VIEW_ARGS(rule));
+}
+
+bool row_compute(const struct expression *expression, struct view rule, struct expression_scratch *scratch,
+                 const struct row *row, struct task *task, struct expression_value *value)
+{
+	*value = expression_eval(expression, scratch, expression_row_of(row));
+	if (value->state != EXPRESSION_LIMIT && value->state != EXPRESSION_RANGE)
+		return true;
+	reject(value->state == EXPRESSION_LIMIT ? EXPRESSION_FAILS_LIMIT : EXPRESSION_FAILS_RANGE, rule, row, task);
+	return false;
+}
+
 enum row_verdict row_holds(const struct row_scope *scope, const struct row_condition *condition,
                            struct expression_scratch *scratch, const struct row *row, struct task *task)
 {
 	enum expression_verdict verdict = expression_test(condition->expression, scratch, expression_row_of(row));
-	if (scratch->doubt && scope->run->strict && is_refused(scope, scratch, row, task))
+	if (row_refused(scope, scratch, row, task))
 		return ROW_REJECTED;
-	switch (verdict) {
-	case EXPRESSION_NO:
-		return ROW_NO;
-	case EXPRESSION_YES:
-		return ROW_YES;
-	case EXPRESSION_FAILS_LIMIT:
-		row_reject(task, row, COLUMN_NONE, expression_verdict_code(verdict),
-		           "%.*s: a pattern reached its limit of steps", VIEW_ARGS(condition->rule));
-		return ROW_REJECTED;
-	default:
-		row_reject(task, row, COLUMN_NONE, expression_verdict_code(verdict),
-		           "%.*s: a number or time out of range", VIEW_ARGS(condition->rule));
-		return ROW_REJECTED;
-	}
+	if (verdict == EXPRESSION_NO || verdict == EXPRESSION_YES)
+		return verdict == EXPRESSION_YES ? ROW_YES : ROW_NO;
+	reject(verdict, condition->rule, row, task);
+	return ROW_REJECTED;
 }
 
 /* ---- the end ---- */

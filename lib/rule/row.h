@@ -42,6 +42,8 @@ struct row_condition row_condition(struct row_scope *scope, struct view rule, st
 void row_condition_release(struct row_condition *condition);
 /* Ends the program where the source is wrong whatever the columns are. */
 void row_condition_check(struct run *run, struct place place, struct view source);
+/* An expression of any type, with the same care. */
+struct expression *row_expression(struct row_scope *scope, struct view rule, struct place place, struct view source);
 /* Says in the summary how often cells did not read as what an expression took them for. */
 void row_scope_release(struct row_scope *scope);
 
@@ -62,5 +64,12 @@ static inline void row_begin(struct expression_scratch *scratch)
 
 enum row_verdict row_holds(const struct row_scope *scope, const struct row_condition *condition,
                            struct expression_scratch *scratch, const struct row *row, struct task *task);
+/* The value of an expression; false where the row is rejected (limits, range).  What --strict
+ * says is for row_refused(), once all expressions of a row are evaluated. */
+bool row_compute(const struct expression *expression, struct view rule, struct expression_scratch *scratch,
+                 const struct row *row, struct task *task, struct expression_value *value);
+/* Under --strict: is the row rejected for a doubt since row_begin()? */
+bool row_refused(const struct row_scope *scope, const struct expression_scratch *scratch, const struct row *row,
+                 struct task *task);
 
 #endif
