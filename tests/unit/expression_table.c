@@ -12,7 +12,7 @@ int main(void)
 {
 	struct arena arena = { 0 }, values = { 0 };
 	const struct dialect csv = { .form = DIALECT_CSV, .delimiter = ',' };
-	struct expression_table table = { NULL, type_of };
+	struct expression_table table = { .type = type_of };
 	struct expression_error error;
 
 	CHECK(expression_model_type(VIEW("amount")) == EXPRESSION_NUMBER && expression_model_type(VIEW("at")) == EXPRESSION_TIME &&
