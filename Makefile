@@ -27,8 +27,10 @@ TABLES  := $(wildcard lib/*/*.csv)
 
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wformat=2 -Wvla -Werror=format-security
 HARDEN   = -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
-           -ftrivial-auto-var-init=zero -fno-delete-null-pointer-checks -fno-strict-overflow \
-           -D_FORTIFY_SOURCE=2
+           -ftrivial-auto-var-init=$(AUTO_VAR) -fno-delete-null-pointer-checks -fno-strict-overflow \
+           -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+# clang refused `zero` until version 16.
+AUTO_VAR := $(if $(findstring clang,$(shell $(CC) --version 2>&1)),pattern,zero)
 OPTIMIZE ?= -O2 -g
 CFLAGS   ?=
 CRM_CFLAGS = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) -D_GNU_SOURCE -Ilib -I$(B)/gen -pthread $(CFLAGS)
