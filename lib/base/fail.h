@@ -47,6 +47,8 @@ void warn_summary(const char *format, ...) PRINTF(1, 2);
 
 /* Message in the language of the user (English where there is no other). */
 const char *translate(const char *english);
+/* Marks a text that goes to translate() later, so that tests/messages.pl finds it. */
+#define TRANSLATED(english) (english)
 
 enum fail_format { FAIL_TEXT, FAIL_JSON };
 enum fail_language { FAIL_ENGLISH, FAIL_CHINESE };

@@ -73,8 +73,8 @@ static size_t gzip_step(struct inflate *codec, struct view *in, char *to, size_t
 		die_memory();
 	} else if (result != Z_OK && result != Z_BUF_ERROR) {
 		*error = !codec->members || z->total_out || z->total_in > 10
-		                 ? "gzip: damaged data or wrong checksum"
-		                 : "gzip: something else follows the last member";
+		                 ? TRANSLATED("gzip: damaged data or wrong checksum")
+		                 : TRANSLATED("gzip: something else follows the last member");
 	}
 	return out - z->avail_out;
 }
@@ -87,8 +87,8 @@ static size_t zstd_step(struct inflate *codec, struct view *in, char *to, size_t
 	size_t result = ZSTD_decompressStream(codec->zstd, &made, &from);
 	*in = view_skip(*in, from.pos);
 	if (ZSTD_isError(result))
-		*error = codec->members && !made.pos ? "zstd: damaged data, or something else follows the last frame"
-		                                       : "zstd: damaged data or wrong checksum";
+		*error = codec->members && !made.pos ? TRANSLATED("zstd: damaged data, or something else follows the last frame")
+		                                       : TRANSLATED("zstd: damaged data or wrong checksum");
 	else if (result == 0) {
 		codec->inside = false;
 		codec->members = true;
@@ -109,7 +109,7 @@ size_t inflate_step(struct inflate *codec, struct view *in, bool last, char *to,
 			return made;
 		if (in->len == had || !in->len) {
 			if (last && !in->len && codec->inside)
-				*error = codec->form == INFLATE_GZIP ? "gzip: truncated" : "zstd: truncated";
+				*error = codec->form == INFLATE_GZIP ? TRANSLATED("gzip: truncated") : TRANSLATED("zstd: truncated");
 			return 0;
 		}
 	}

@@ -1,68 +1,10 @@
-/* zh: see zh.h.  Sorted by room, then as they stand in the source. */
+/* zh: see zh.h.  The texts stand in three files, each by room or tool. */
 #include "base/zh.h"
 
 const struct zh_message zh_table[] = {
-	{ "out of memory", "内存不足" },
-
-	/* rule */
-	{ "an expression has at most %d bytes", "表达式最多 %d 字节" },
-	{ "this is no UTF-8", "这里不是 UTF-8" },
-	{ "a condition is wanted, and this is %s", "这里要一个条件，而这是%s" },
-	{ "text", "文本" },
-	{ "a number", "数字" },
-	{ "a time", "时间" },
-	{ "a condition", "条件" },
-	{ "a list", "列表" },
-	{ "column \"%.*s\" is %s, where %s is wanted; text() gives what its cell holds", "列“%.*s”是%s，这里要%s；用 text() 取单元格原文" },
-	{ "column \"%.*s\" is %s, where %s is wanted", "列“%.*s”是%s，这里要%s" },
-	{ "this is %s, where %s is wanted; a date is written 2024-05-01", "这是%s，这里要%s；日期写作 2024-05-01" },
-	{ "this is %s, where %s is wanted", "这是%s，这里要%s" },
-	{ "this text does not read as %s, which is wanted here", "这段文本不能读作%s，而这里需要它" },
-	{ "this is a list: ask it by contains() or in (...); text() gives the whole", "这是列表：用 contains() 或 in (...) 查询；text() 取整体" },
-	{ "no column \"%.*s\"; did you mean \"%.*s\"?", "没有列“%.*s”；是否指“%.*s”？" },
-	{ "no column \"%.*s\"", "没有列“%.*s”" },
-	{ "no function \"%.*s\"; did you mean \"%.*s\"?", "没有函数“%.*s”；是否指“%.*s”？" },
-	{ "no function \"%.*s\"", "没有函数“%.*s”" },
-	{ "conditions have no order", "条件没有大小之分" },
-	{ "wrong number of arguments; it is %s", "参数个数不对；应为 %s" },
-	{ "%.*s() looks at all rows of a customer; this expression sees one row", "%.*s() 要看一个客户的所有行，而这个表达式只看一行" },
-	{ "times are not calculated with; see add_days() and days_between()", "时间不能直接加减；请用 add_days() 和 days_between()" },
-	{ "empty text is missing, and equals nothing; write empty(...)", "空文本即缺失，与任何值都不相等；请写 empty(...)" },
-	{ "pattern: %s", "正则表达式：%s" },
-	{ "a date is written 2024-05-01, a time 2024-05-01 10:00:00; for a calculation put blanks around - and /", "日期写作 2024-05-01，时间写作 2024-05-01 10:00:00；若是计算，请在 - 和 / 两边加空格" },
-	{ "there is no such day or time", "没有这个日期或时间" },
-	{ "a number does not begin with 0, nor holds commas; text stands in quotes", "数字不以 0 开头，也不含逗号；文本要加引号" },
-	{ "a digit is wanted behind the point", "小数点后面要有数字" },
-	{ "only %%, 万 or 亿 may stand behind a number", "数字后面只能是 %%、万或亿" },
-	{ "the number is too large or has more than six decimals", "数字太大，或小数超过六位" },
-	{ "the name that begins here is not closed", "从这里开始的名称没有结束" },
-	{ "the text that begins here is not closed", "从这里开始的文本没有结束" },
-	{ "unequal is written !=", "不等于写作 !=" },
-	{ "equal is written ==", "等于写作 ==" },
-	{ "write \"and\"", "请写 and" },
-	{ "write \"or\"", "请写 or" },
-	{ "write \"not\"", "请写 not" },
-	{ "\"%.*s\" has no meaning here; a name with such characters stands in backquotes", "“%.*s”在这里没有意义；含这类字符的名称要加反引号" },
-	{ "nested more than %d levels deep", "嵌套超过 %d 层" },
-	{ "the expression ends too early", "表达式没有写完" },
-	{ "the expression is empty", "表达式是空的" },
-	{ "\"%.*s\" is not expected here; did you mean \"%s\"?", "这里不应出现“%.*s”；是否指“%s”？" },
-	{ "\"%.*s\" is not expected here", "这里不应出现“%.*s”" },
-	{ "\"not\" stands before a whole condition; put brackets around it", "not 要放在整个条件之前；请加括号" },
-	{ "a list in brackets is wanted behind \"in\"", "in 后面要有括号括起的列表" },
-	{ "the list behind \"in\" is empty", "in 后面的列表是空的" },
-	{ "a pattern in quotes is wanted here", "这里要一个加引号的正则表达式" },
-	{ "comparisons do not chain; write a < b and b < c", "比较不能连写；请写 a < b and b < c" },
-	{ "\"not\" is not expected here; an operator is missing, or \"in\" behind it", "这里不应出现 not；缺少运算符，或后面缺少 in" },
-	{ "character %u: %s", "第 %u 个字符：%s" },
-	{ "%.*s: %.*s is %s", "%.*s：%.*s %s" },
-	{ "%.*s: a pattern reached its limit of steps", "%.*s：正则表达式达到步数上限" },
-	{ "%.*s: a number or time out of range", "%.*s：数字或时间超出范围" },
-	{ "%.*s: %.*s is %s in %llu rows", "%.*s：%.*s %s，共 %llu 行" },
-	{ "no number", "不是数字" },
-	{ "no date or time", "不是日期或时间" },
-	{ "neither 0 nor 1", "既不是 0 也不是 1" },
-	{ "divided by zero", "除以零" },
+#include "base/zh_core.h"
+#include "base/zh_rule.h"
+#include "base/zh_tools.h"
 };
 
 const size_t ZH_COUNT = sizeof zh_table / sizeof zh_table[0];

@@ -1,7 +1,8 @@
 /* zh: messages in Chinese, by their English format text.  Room: base.
  *
- * One line per message in zh.c; a test finds the messages that have no line here, and
- * checks that both texts have the same conversions in the same order. */
+ * One line per message in zh_core.h, zh_rule.h or zh_tools.h; tests/messages.pl finds the
+ * messages that have none, and checks that both texts have the same conversions in the
+ * same order. */
 #ifndef CRM_BASE_ZH_H
 #define CRM_BASE_ZH_H
 
