@@ -217,9 +217,29 @@ static const char *mask_options(struct arena *arena, int argc, char **argv)
 	return text;
 }
 
-/* Messages are Chinese where the user's language is, and the terminal takes UTF-8. */
-static enum fail_language message_language(void)
+/* Is `--name word` there?  What shapes messages must be known before anything can go wrong
+ * with other options. */
+static bool says(int argc, char **argv, const char *name, const char *word)
 {
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
+		struct view value = view_of(argv[i]), option = view_cut(&value, '=');
+		if (!view_is(option, name))
+			continue;
+		if (!value.ptr && i + 1 < argc)
+			value = view_of(argv[i + 1]);
+		if (value.ptr && view_is(value, word))
+			return true;
+	}
+	return false;
+}
+
+/* Messages are Chinese where the user's language is, and the terminal takes UTF-8. */
+static enum fail_language message_language(int argc, char **argv)
+{
+	if (says(argc, argv, "--lang", "zh"))
+		return FAIL_CHINESE;
+	if (says(argc, argv, "--lang", "en"))
+		return FAIL_ENGLISH;
 	const char *names[] = { "LC_ALL", "LC_MESSAGES", "LANG" };
 	for (size_t i = 0; i < 3; i++) {
 		const char *value = getenv(names[i]);
@@ -229,16 +249,6 @@ static enum fail_language message_language(void)
 		return strncmp(value, "zh", 2) == 0 && utf8 ? FAIL_CHINESE : FAIL_ENGLISH;
 	}
 	return FAIL_ENGLISH;
-}
-
-/* `--errors` must be known before anything can go wrong with the others. */
-static enum fail_format message_format(int argc, char **argv)
-{
-	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
-		if (strcmp(argv[i], "--errors=json") == 0 ||
-		    (strcmp(argv[i], "--errors") == 0 && i + 1 < argc && strcmp(argv[i + 1], "json") == 0))
-			return FAIL_JSON;
-	return FAIL_TEXT;
 }
 
 /* A descriptor that is closed would be given to the first file opened, and rows or messages
@@ -259,7 +269,8 @@ void cli_start(const struct tool *tool, struct run *run, int argc, char **argv)
 {
 	fill_descriptors();
 	*run = (struct run){ .tool = tool->name, .time_zone = 8 * 3600, .lang = "en" };
-	fail_init(tool->name, message_format(argc, argv), message_language());
+	fail_init(tool->name, says(argc, argv, "--errors", "json") ? FAIL_JSON : FAIL_TEXT,
+	          message_language(argc, argv));
 	sink_init();
 	run->options_digest = mask_options(&run->arena, argc, argv);
 	run->progress = isatty(STDERR_FILENO);

@@ -240,11 +240,8 @@ void shared_settle(const struct tool *tool, struct run *run, struct shared *shar
 	static const enum dialect_form forms[] = { DIALECT_UNKNOWN, DIALECT_CSV, DIALECT_TSV };
 	run->from = forms[shared->from];
 	run->to = forms[shared->to];
-	if (shared->lang >= 0) {
+	if (shared->lang >= 0)
 		run->lang = languages[shared->lang];
-		fail_init(tool->name, shared->errors ? FAIL_JSON : FAIL_TEXT,
-		          shared->lang ? FAIL_CHINESE : FAIL_ENGLISH);
-	}
 	if (run->quiet)
 		run->progress = false;
 	const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");

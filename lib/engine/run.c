@@ -129,8 +129,9 @@ void run_reject(struct run *run, const struct reject *reject)
 	}
 	struct place place = { reject->file, reject->line, reject->column };
 	if (rejects->by_code[code]++ < SAID && !run->quiet && !rejects->sink) {
-		const char *message = arena_string(&run->arena, reject->message);
-		warn_code(place, reject->code, translate(message));
+		const char *message = reject->said ? reject->said
+		                                   : translate(arena_string(&run->arena, reject->message));
+		warn_code(place, reject->code, message);
 	}
 	if (!rejects->sink)
 		return;

@@ -98,6 +98,7 @@ struct reject {
 	const char *code;     /* stable, never translated; kept, not copied */
 	struct view message;  /* English, without values that may be personal */
 	struct view raw;      /* the record as it stood */
+	const char *said;     /* the message in the user's language; NULL: `message` is looked up */
 };
 
 /* Counts it, writes it to --rejects, and says the first few. */

@@ -43,11 +43,11 @@ struct pool {
 /* ---- rows and their fates ---- */
 
 static enum fate add_reject(struct task *task, const struct row *row, unsigned column, const char *code,
-                            const char *message)
+                            const char *message, const char *said)
 {
 	struct task_reject *entry = arena_zero(&task->notes, 1, sizeof *entry);
 	entry->reject = (struct reject){ row->file, row->line, column == COLUMN_NONE ? 0 : column + 1, code,
-		view_of(message), arena_copy(&task->notes, row_record(row)) };
+		view_of(message), arena_copy(&task->notes, row_record(row)), said };
 	*task->rejects_end = entry;
 	task->rejects_end = &entry->next;
 	return FATE_REJECTED;
@@ -68,9 +68,15 @@ enum fate row_reject(struct task *task, const struct row *row, unsigned column, 
 {
 	va_list args;
 	va_start(args, format);
-	const char *message = format_message(task, format, args);
+	const char *message = format_message(task, format, args), *said = NULL;
 	va_end(args);
-	return add_reject(task, row, column, code, message);
+	const char *twin = translate(format);
+	if (twin != format) { /* the file of rejects stays English */
+		va_start(args, format);
+		said = format_message(task, twin, args);
+		va_end(args);
+	}
+	return add_reject(task, row, column, code, message, said);
 }
 
 enum fate row_fatal(struct task *task, const struct row *row, unsigned column, const char *format, ...)
