@@ -498,7 +498,7 @@ static void sort_spilled(struct fold *fold, const struct visit *visit)
 	}
 	void *state = heap_alloc(fold->shape->state);
 	struct arena arena = { 0 };
-	struct spill_merge *merge = spill_merge_new(readers, PARTITIONS);
+	struct spill_merge *merge = spill_merge_new(readers, PARTITIONS, 0);
 	struct view next_key, next_value;
 	while (spill_merge_next(merge, &next_key, &next_value)) {
 		load_state(fold, &arena, next_value, state);

@@ -273,11 +273,11 @@ bool shard_has(const struct shard *shard, const struct row *row)
 void key_put(struct buf *key, struct view value)
 {
 	/* A NUL in a value becomes NUL FF, and NUL NUL ends it: bytes order as the values do. */
-	for (size_t i = 0; i < value.len; i++) {
-		buf_byte(key, value.ptr[i]);
-		if (!value.ptr[i])
-			buf_byte(key, '\xff');
+	for (size_t nul; (nul = view_find_byte(value, '\0')) != SIZE_MAX; value = view_skip(value, nul + 1)) {
+		buf_put(key, view_first(value, nul));
+		buf_put(key, view("\0\xff", 2));
 	}
+	buf_put(key, value);
 	buf_put(key, view("\0\0", 2));
 }
 

@@ -13,17 +13,16 @@ struct record {
 	char bytes[];
 };
 
-/* A worker's records of one block: first as they come, then sorted. */
+/* A worker's records of one block, as they come. */
 struct sort_block {
 	struct buf bytes;
 	size_t count;
 };
 
-/* A sorted block in memory. */
+/* Its records in order, one behind the other. */
 struct run_in_memory {
-	char *bytes;
-	const struct record **records;
-	size_t count, next;
+	size_t len, next, last; /* bytes; where the last record begins */
+	_Alignas(8) char bytes[];
 };
 
 struct sorter {
@@ -60,19 +59,38 @@ void sort_emit(struct sort_block *block, struct view key, struct view payload)
 	block->count++;
 }
 
-static struct view record_key(const struct order_item *item)
+static const struct record *record_at(const char *bytes, size_t at)
 {
-	const struct record *record = item->what;
+	return (const struct record *)(const void *)(bytes + at);
+}
+
+static struct view record_key(const struct record *record)
+{
 	return view(record->bytes, record->key);
+}
+
+/* With what follows it until the next one. */
+static size_t record_size(const struct record *record)
+{
+	return (sizeof *record + record->key + record->payload + 3) & ~(size_t)3;
+}
+
+static struct view item_key(const struct order_item *item)
+{
+	return record_key(item->what);
 }
 
 static bool next_in_memory(void *state, struct view *key, struct view *value)
 {
 	struct run_in_memory *run = state;
-	if (run->next == run->count)
+	if (run->next == run->len)
 		return false;
-	const struct record *record = run->records[run->next++];
-	*key = view(record->bytes, record->key);
+	const struct record *record = record_at(run->bytes, run->next);
+	run->next += record_size(record);
+	/* Of many runs each is asked rarely: its next record comes from memory meanwhile. */
+	for (size_t line = 0; line < 3; line++)
+		__builtin_prefetch(run->bytes + run->next + line * 64);
+	*key = record_key(record);
 	*value = view(record->bytes + record->key, record->payload);
 	return true;
 }
@@ -82,21 +100,22 @@ static struct run_in_memory *sort_block(struct sort_block *block)
 {
 	if (!block->count)
 		return NULL;
-	struct run_in_memory *run = heap_alloc(sizeof *run);
-	/* A copy of the right size: the worker keeps its larger buffer for the next block. */
-	*run = (struct run_in_memory){ .bytes = heap_alloc(block->bytes.len), .count = block->count };
-	memcpy(run->bytes, block->bytes.ptr, block->bytes.len);
 	struct order_item *items = heap_alloc(block->count * sizeof *items);
 	size_t at = 0;
 	for (size_t i = 0; i < block->count; i++) {
-		const struct record *record = (const struct record *)(const void *)(run->bytes + at);
-		items[i].what = record;
-		at += (sizeof *record + record->key + record->payload + 3) & ~(size_t)3;
+		items[i].what = record_at(block->bytes.ptr, at);
+		at += record_size(items[i].what);
 	}
-	order_sort(items, block->count, record_key);
-	run->records = heap_alloc(block->count * sizeof *run->records);
-	for (size_t i = 0; i < block->count; i++)
-		run->records[i] = items[i].what;
+	order_sort(items, block->count, item_key);
+	/* In order they are read one behind the other: merging does not wait for memory. */
+	struct run_in_memory *run = heap_alloc(sizeof *run + block->bytes.len);
+	*run = (struct run_in_memory){ 0 };
+	for (size_t i = 0; i < block->count; i++) {
+		size_t size = record_size(items[i].what);
+		memcpy(run->bytes + run->len, items[i].what, size);
+		run->last = run->len;
+		run->len += size;
+	}
 	free(items);
 	buf_reset(&block->bytes);
 	block->count = 0;
@@ -105,13 +124,29 @@ static struct run_in_memory *sort_block(struct sort_block *block)
 
 static void free_runs(struct sorter *sorter)
 {
-	for (size_t i = 0; i < sorter->run_count; i++) {
-		free(sorter->runs[i]->bytes);
-		free(sorter->runs[i]->records);
+	for (size_t i = 0; i < sorter->run_count; i++)
 		free(sorter->runs[i]);
-	}
 	sorter->run_count = 0;
 	sorter->bytes = 0;
+}
+
+/* The least first key and the greatest last one begin as all keys between them do. */
+static size_t common_start(const struct sorter *sorter)
+{
+	struct view least = { NULL, 0 }, greatest = { NULL, 0 };
+	for (size_t i = 0; i < sorter->run_count; i++) {
+		const struct run_in_memory *run = sorter->runs[i];
+		struct view first = record_key(record_at(run->bytes, 0));
+		struct view last = record_key(record_at(run->bytes, run->last));
+		if (i == 0 || view_compare(first, least) < 0)
+			least = first;
+		if (i == 0 || view_compare(last, greatest) > 0)
+			greatest = last;
+	}
+	size_t same = 0;
+	while (same < least.len && same < greatest.len && least.ptr[same] == greatest.ptr[same])
+		same++;
+	return same;
 }
 
 static struct spill_merge *merge_memory(struct sorter *sorter)
@@ -119,7 +154,7 @@ static struct spill_merge *merge_memory(struct sorter *sorter)
 	struct spill_reader **readers = heap_alloc((sorter->run_count + 1) * sizeof *readers);
 	for (size_t i = 0; i < sorter->run_count; i++)
 		readers[i] = spill_of(next_in_memory, sorter->runs[i]);
-	struct spill_merge *merge = spill_merge_new(readers, sorter->run_count);
+	struct spill_merge *merge = spill_merge_new(readers, sorter->run_count, common_start(sorter));
 	free(readers);
 	return merge;
 }
@@ -140,13 +175,13 @@ static void spill_runs(struct sorter *sorter)
 	free_runs(sorter);
 }
 
-static void keep(struct sorter *sorter, struct run_in_memory *run, size_t bytes)
+static void keep(struct sorter *sorter, struct run_in_memory *run)
 {
 	if (!run)
 		return;
 	heap_grow(sorter->runs, sorter->run_count, &sorter->run_room);
 	sorter->runs[sorter->run_count++] = run;
-	sorter->bytes += bytes + run->count * sizeof *run->records;
+	sorter->bytes += run->len;
 	if (sorter->bytes > sorter->run->memory)
 		spill_runs(sorter);
 }
@@ -185,14 +220,13 @@ static void do_block(void *arg, void *state, struct task *task)
 	(void)arg;
 	struct sort_worker *worker = state;
 	task_rows(task, each, worker);
-	task->result_bytes = worker->block.bytes.len;
 	task->result = sort_block(&worker->block);
 }
 
 static void turn(void *arg, struct task *task)
 {
 	struct sorter_work *all = arg;
-	keep(all->sorter, task->result, task->result_bytes);
+	keep(all->sorter, task->result);
 	task->result = NULL;
 }
 
@@ -216,14 +250,12 @@ void sorter_add(struct sorter *sorter, struct view key, struct view payload)
 	sort_emit(&sorter->added, key, payload);
 	if (sorter->added.bytes.len < READER_BLOCK)
 		return;
-	size_t bytes = sorter->added.bytes.len;
-	keep(sorter, sort_block(&sorter->added), bytes);
+	keep(sorter, sort_block(&sorter->added));
 }
 
 void sorter_finish(struct sorter *sorter, void (*visit)(void *arg, struct view key, struct view payload), void *arg)
 {
-	size_t bytes = sorter->added.bytes.len;
-	keep(sorter, sort_block(&sorter->added), bytes);
+	keep(sorter, sort_block(&sorter->added));
 	if (sorter->spill && sorter->run_count)
 		spill_runs(sorter);
 	struct spill_merge *merge;
@@ -234,7 +266,7 @@ void sorter_finish(struct sorter *sorter, void (*visit)(void *arg, struct view k
 		struct spill_reader **readers = heap_alloc(sorter->spilled_count * sizeof *readers);
 		for (size_t i = 0; i < sorter->spilled_count; i++)
 			readers[i] = spill_read(sorter->spill, sorter->spilled[i], buffer);
-		merge = spill_merge_new(readers, sorter->spilled_count);
+		merge = spill_merge_new(readers, sorter->spilled_count, 0);
 		free(readers);
 	} else {
 		merge = merge_memory(sorter);
@@ -264,6 +296,8 @@ static void put_signed(struct buf *key, __int128 number, unsigned bytes)
 void sort_value_put(struct buf *key, struct view value, enum key_type type, bool descending, bool *doubt)
 {
 	size_t start = key->len;
+	/* Numbers and days are read as expressions read them. */
+	const unsigned accept = NUMBER_PERCENT | NUMBER_UNITS | NUMBER_THOUSANDS;
 	__int128 number;
 	int64_t moment;
 	/* A byte that says whether a value follows puts the missing ones first. */
@@ -272,7 +306,7 @@ void sort_value_put(struct buf *key, struct view value, enum key_type type, bool
 	} else if (type == KEY_TEXT) {
 		buf_byte(key, '\1');
 		key_put(key, value);
-	} else if (type == KEY_NUMBER && number_parse(value, 0, &number)) {
+	} else if (type == KEY_NUMBER && number_parse(value, accept, &number)) {
 		buf_byte(key, '\1');
 		put_signed(key, number, 16);
 	} else if (type == KEY_DATE && moment_parse_plain(value, &moment) != MOMENT_NONE) {

@@ -4,6 +4,7 @@
  * order: the file does not outlive the process), key, value. */
 #include "engine/spill.h"
 
+#include <endian.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -133,80 +134,128 @@ bool spill_next(struct spill_reader *reader, struct view *key, struct view *valu
 	return true;
 }
 
-/* ---- merging: a binary heap of readers ---- */
+/* ---- merging: a tree of losers ---- */
 
+/* A reader and its record that comes next. */
 struct merge_run {
 	struct spill_reader *reader;
 	struct view key, value;
-	size_t number;
+	bool ended;
 };
 
+/* A run in the tree.  Most comparisons are decided by the eight bytes of the key that stand
+ * behind what all keys begin with, without a look at the run. */
+struct entrant {
+	uint64_t prefix;
+	size_t run;
+};
+
+/* tree[1] to tree[count - 1] hold who lost the match there, tree[0] who won them all: as each
+ * run's matches lie on one way from its leaf to the root, the next winner is found by the
+ * matches of the last one alone. */
 struct spill_merge {
-	struct merge_run *heap;
-	size_t count;
-	bool given; /* the top was given out: it goes on with the next call */
+	struct merge_run *runs;
+	struct entrant *tree;
+	size_t count, skip;
+	bool given; /* the winner was given out: it goes on with the next call */
 };
 
-static bool comes_before(const struct merge_run *a, const struct merge_run *b)
+static uint64_t prefix_of(struct view key, size_t skip)
 {
-	int order = view_compare(a->key, b->key);
-	return order < 0 || (order == 0 && a->number < b->number);
-}
-
-static void sink_down(struct spill_merge *merge, size_t at)
-{
-	struct merge_run moved = merge->heap[at];
-	for (size_t child; (child = at * 2 + 1) < merge->count; at = child) {
-		if (child + 1 < merge->count && comes_before(&merge->heap[child + 1], &merge->heap[child]))
-			child++;
-		if (!comes_before(&merge->heap[child], &moved))
-			break;
-		merge->heap[at] = merge->heap[child];
+	uint64_t prefix = 0;
+	key = view_skip(key, skip);
+	if (key.len >= sizeof prefix) {
+		memcpy(&prefix, key.ptr, sizeof prefix);
+		return be64toh(prefix);
 	}
-	merge->heap[at] = moved;
+	for (size_t i = 0; i < sizeof prefix; i++)
+		prefix = prefix << 8 | (i < key.len ? (unsigned char)key.ptr[i] : 0);
+	return prefix;
 }
 
-struct spill_merge *spill_merge_new(struct spill_reader **readers, size_t count)
+/* Keys whose prefixes are equal. */
+static int compare_rest(struct view a, struct view b, size_t skip)
+{
+	if (a.len <= skip + sizeof(uint64_t) && b.len <= skip + sizeof(uint64_t))
+		return (a.len > b.len) - (a.len < b.len);
+	return view_compare(view_skip(a, skip), view_skip(b, skip));
+}
+
+static bool wins(const struct spill_merge *merge, struct entrant a, struct entrant b)
+{
+	if (a.prefix != b.prefix)
+		return a.prefix < b.prefix;
+	const struct merge_run *first = &merge->runs[a.run], *second = &merge->runs[b.run];
+	if (first->ended || second->ended)
+		return !first->ended;
+	int order = compare_rest(first->key, second->key, merge->skip);
+	return order < 0 || (order == 0 && a.run < b.run);
+}
+
+/* The run's next record, as one that enters the tree. */
+static struct entrant enter(struct spill_merge *merge, size_t number)
+{
+	struct merge_run *run = &merge->runs[number];
+	run->ended = !spill_next(run->reader, &run->key, &run->value);
+	return (struct entrant){ run->ended ? UINT64_MAX : prefix_of(run->key, merge->skip), number };
+}
+
+/* Plays the matches of the subtree for the first time; returns its winner. */
+static struct entrant play(struct spill_merge *merge, size_t node)
+{
+	if (node >= merge->count)
+		return enter(merge, node - merge->count);
+	struct entrant left = play(merge, node * 2), right = play(merge, node * 2 + 1);
+	bool left_wins = wins(merge, left, right);
+	merge->tree[node] = left_wins ? right : left;
+	return left_wins ? left : right;
+}
+
+static void replay(struct spill_merge *merge)
+{
+	struct entrant entrant = enter(merge, merge->tree[0].run);
+	for (size_t node = (entrant.run + merge->count) / 2; node; node /= 2) {
+		if (wins(merge, merge->tree[node], entrant)) {
+			struct entrant loser = entrant;
+			entrant = merge->tree[node];
+			merge->tree[node] = loser;
+		}
+	}
+	merge->tree[0] = entrant;
+}
+
+struct spill_merge *spill_merge_new(struct spill_reader **readers, size_t count, size_t skip)
 {
 	struct spill_merge *merge = heap_alloc(sizeof *merge);
-	*merge = (struct spill_merge){ .heap = heap_alloc((count + 1) * sizeof *merge->heap) };
-	for (size_t i = 0; i < count; i++) {
-		struct merge_run *run = &merge->heap[merge->count];
-		*run = (struct merge_run){ .reader = readers[i], .number = i };
-		if (spill_next(run->reader, &run->key, &run->value))
-			merge->count++;
-		else
-			spill_close(run->reader);
-	}
-	for (size_t i = merge->count / 2; i-- > 0;)
-		sink_down(merge, i);
+	*merge = (struct spill_merge){ .count = count, .skip = skip };
+	merge->runs = heap_alloc((count + 1) * sizeof *merge->runs);
+	merge->tree = heap_alloc((count + 1) * sizeof *merge->tree);
+	for (size_t i = 0; i < count; i++)
+		merge->runs[i].reader = readers[i];
+	if (count)
+		merge->tree[0] = play(merge, 1);
 	return merge;
 }
 
 bool spill_merge_next(struct spill_merge *merge, struct view *key, struct view *value)
 {
-	if (merge->given) {
-		struct merge_run *top = &merge->heap[0];
-		if (!spill_next(top->reader, &top->key, &top->value)) {
-			spill_close(top->reader);
-			*top = merge->heap[--merge->count];
-		}
-		if (merge->count)
-			sink_down(merge, 0);
-	}
-	merge->given = merge->count > 0;
-	if (!merge->given)
+	if (!merge->count)
 		return false;
-	*key = merge->heap[0].key;
-	*value = merge->heap[0].value;
-	return true;
+	if (merge->given)
+		replay(merge);
+	const struct merge_run *winner = &merge->runs[merge->tree[0].run];
+	merge->given = !winner->ended;
+	*key = winner->key;
+	*value = winner->value;
+	return merge->given;
 }
 
 void spill_merge_free(struct spill_merge *merge)
 {
 	for (size_t i = 0; i < merge->count; i++)
-		spill_close(merge->heap[i].reader);
-	free(merge->heap);
+		spill_close(merge->runs[i].reader);
+	free(merge->runs);
+	free(merge->tree);
 	free(merge);
 }
 
@@ -226,20 +275,12 @@ static size_t common_prefix(struct order_item *items, size_t count, struct view 
 	return len;
 }
 
-static uint64_t prefix_of(struct view key, size_t skip)
-{
-	uint64_t prefix = 0;
-	key = view_skip(key, skip);
-	for (size_t i = 0; i < 8; i++)
-		prefix = prefix << 8 | (i < key.len ? (unsigned char)key.ptr[i] : 0);
-	return prefix;
-}
-
-static bool is_after(const struct order_item *a, const struct order_item *b, struct view (*key)(const struct order_item *))
+static bool is_after(const struct order_item *a, const struct order_item *b,
+                     struct view (*key)(const struct order_item *), size_t skip)
 {
 	if (a->prefix != b->prefix)
 		return a->prefix > b->prefix;
-	return view_compare(key(a), key(b)) > 0;
+	return compare_rest(key(a), key(b), skip) > 0;
 }
 
 void order_sort(struct order_item *items, size_t count, struct view (*key)(const struct order_item *))
@@ -255,8 +296,8 @@ void order_sort(struct order_item *items, size_t count, struct view (*key)(const
 			size_t a = start, middle = start + width < count ? start + width : count;
 			size_t b = middle, end = start + width * 2 < count ? start + width * 2 : count;
 			for (size_t at = start; at < end; at++)
-				to[at] = b == end || (a < middle && !is_after(&from[a], &from[b], key)) ? from[a++]
-				                                                                      : from[b++];
+				to[at] = b == end || (a < middle && !is_after(&from[a], &from[b], key, skip))
+					         ? from[a++] : from[b++];
 		}
 		struct order_item *other = from;
 		from = to;

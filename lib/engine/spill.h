@@ -30,9 +30,9 @@ void spill_close(struct spill_reader *reader);
 struct spill_reader *spill_of(bool (*next)(void *state, struct view *key, struct view *value), void *state);
 
 /* Runs that are sorted by key, as one; equal keys in the order of the readers, which it
- * closes. */
+ * closes.  All keys begin with the same `skip` bytes (0 is always right). */
 struct spill_merge;
-struct spill_merge *spill_merge_new(struct spill_reader **readers, size_t count);
+struct spill_merge *spill_merge_new(struct spill_reader **readers, size_t count, size_t skip);
 bool spill_merge_next(struct spill_merge *merge, struct view *key, struct view *value);
 void spill_merge_free(struct spill_merge *merge);
 

@@ -93,16 +93,12 @@ enum fate row_fatal(struct task *task, const struct row *row, unsigned column, c
 
 static enum fate problem_row(struct task *task, const struct row *row, enum row_problem problem, unsigned fields)
 {
-	switch (problem) {
-	case ROW_RAGGED:
-		return row_reject(task, row, COLUMN_NONE, "ragged", "%u fields, expected %u", fields,
-		                  task->block.header->count);
-	case ROW_REPEATED_HEADER:
-		return row_reject(task, row, COLUMN_NONE, "repeated_header", "the header again");
-	default:
-		return row_reject(task, row, COLUMN_NONE, "bad_quote",
-		                  "something other than a delimiter follows a closing quote");
-	}
+	struct buf message = { 0 };
+	row_problem_put(&message, problem, fields, task->block.header->count);
+	enum fate fate = add_reject(task, row, COLUMN_NONE, row_problem_code(problem),
+	                            arena_string(&task->notes, buf_view(&message)));
+	buf_release(&message);
+	return fate;
 }
 
 void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task, const struct row *row),

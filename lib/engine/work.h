@@ -21,7 +21,6 @@ struct task {
 	struct place fatal_place;
 	struct shard *shard;
 	void *result;            /* what a shape hands from the block to its turn */
-	size_t result_bytes;
 	/* of work.c */
 	int state;
 	uint64_t sequence;

@@ -367,7 +367,7 @@ static void give(struct reader *reader, struct input *input, struct block *block
 	block->number = reader->bytes;
 	block->odd = cut->odd;
 	block->file = input->feed.name;
-	block->input = (unsigned)reader->current;
+	block->input = (unsigned)(input - reader->inputs);
 	block->map = input->map;
 	block->header = reader->header;
 	input->line += cut->lines_end;
@@ -424,11 +424,16 @@ static enum reader_result next_of(struct reader *reader, struct input *input, st
 	}
 }
 
+enum reader_result reader_next_of(struct reader *reader, size_t at, struct block *block, bool wait)
+{
+	struct input *input = &reader->inputs[at];
+	return input->empty ? READER_END : next_of(reader, input, block, wait);
+}
+
 enum reader_result reader_next(struct reader *reader, struct block *block, bool wait)
 {
 	for (; reader->current < reader->count; reader->current++) {
-		struct input *input = &reader->inputs[reader->current];
-		enum reader_result result = input->empty ? READER_END : next_of(reader, input, block, wait);
+		enum reader_result result = reader_next_of(reader, reader->current, block, wait);
 		if (result != READER_END)
 			return result;
 	}
@@ -523,4 +528,20 @@ enum row_problem rows_next(struct rows *rows, struct row *row)
 		return ROW_GOOD;
 	}
 	return ROW_NONE;
+}
+
+/* ---- what is wrong with a row ---- */
+
+const char *row_problem_code(enum row_problem problem)
+{
+	return problem == ROW_RAGGED ? "ragged" : problem == ROW_REPEATED_HEADER ? "repeated_header" : "bad_quote";
+}
+
+void row_problem_put(struct buf *to, enum row_problem problem, unsigned fields, unsigned expected)
+{
+	if (problem == ROW_RAGGED)
+		buf_printf(to, "%u fields, expected %u", fields, expected);
+	else
+		buf_text(to, problem == ROW_REPEATED_HEADER ? "the header again"
+		                                            : "something other than a delimiter follows a closing quote");
 }

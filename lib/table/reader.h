@@ -72,6 +72,8 @@ enum reader_result {
 
 /* With `wait` it never returns READER_WAIT. */
 enum reader_result reader_next(struct reader *reader, struct block *block, bool wait);
+/* The next block of one input, for who reads several side by side. */
+enum reader_result reader_next_of(struct reader *reader, size_t input, struct block *block, bool wait);
 void block_release(struct block *block);
 
 size_t reader_inputs(const struct reader *reader);
@@ -103,5 +105,9 @@ struct rows {
 void rows_begin(struct rows *rows, struct block *block, struct arena *arena);
 /* The next row.  One with a problem may only be asked for row_record(). */
 enum row_problem rows_next(struct rows *rows, struct row *row);
+
+/* A problem's stable code, and its message. */
+const char *row_problem_code(enum row_problem problem);
+void row_problem_put(struct buf *to, enum row_problem problem, unsigned fields, unsigned expected);
 
 #endif
