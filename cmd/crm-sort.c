@@ -60,8 +60,7 @@ static enum fate row(const void *tool, void *memory, const struct row *row, stru
 		bool doubt = false;
 		sort_key_put(&scratch->key, row, key, &doubt);
 		if (doubt && run_strict(sort->run, doubt_code(key)))
-			return row_reject(task, row, key->column, doubt_code(key), "the key is no %s",
-			                  key->type == KEY_NUMBER ? "number" : "date or time");
+			return row_reject(task, row, key->column, doubt_code(key), "the key does not read as what --key says");
 		scratch->doubts[i] += doubt;
 	}
 	out_reset(&scratch->line);

@@ -3,6 +3,8 @@
 
 #include <stdlib.h>
 
+#include "engine/stats.h"
+
 enum { WRITE_AT = 256 * 1024 };
 
 struct cursor {
@@ -12,8 +14,7 @@ struct cursor {
 	const char *promise;
 	struct out *out;
 	struct shard shard;
-	struct block block;
-	struct arena values;
+	struct task task;
 	struct rows rows;
 	struct row row;
 	struct buf key, before;
@@ -25,6 +26,7 @@ struct cursor *cursor_open(struct run *run, size_t input, const struct sort_keys
 {
 	struct cursor *cursor = heap_alloc(sizeof *cursor);
 	*cursor = (struct cursor){ .run = run, .input = input, .keys = keys, .promise = promise, .out = out };
+	task_reset(&cursor->task);
 	cursor->shard = run_shard(run, reader_header(run->reader));
 	return cursor;
 }
@@ -33,27 +35,16 @@ struct cursor *cursor_open(struct run *run, size_t input, const struct sort_keys
 static bool next_block(struct cursor *cursor)
 {
 	struct run *run = cursor->run;
-	enum reader_result result = reader_next_of(run->reader, cursor->input, &cursor->block, false);
+	stats_progress(run, false);
+	enum reader_result result = reader_next_of(run->reader, cursor->input, &cursor->task.block, false);
 	if (result == READER_WAIT) {
 		run_write(run, cursor->out);
-		result = reader_next_of(run->reader, cursor->input, &cursor->block, true);
+		result = reader_next_of(run->reader, cursor->input, &cursor->task.block, true);
 	}
 	if (result != READER_MORE)
 		return false;
-	rows_begin(&cursor->rows, &cursor->block, &cursor->values);
+	rows_begin(&cursor->rows, &cursor->task.block, &cursor->task.rows);
 	return true;
-}
-
-static void reject(struct cursor *cursor, enum row_problem problem)
-{
-	const struct row *row = &cursor->row;
-	struct buf message = { 0 };
-	row_problem_put(&message, problem, cursor->rows.fields, cursor->block.header->count);
-	struct reject entry = { row->file, row->line, 0, row_problem_code(problem), buf_view(&message),
-		row_record(row) };
-	run_reject(cursor->run, &entry);
-	cursor->run->counts.fates[FATE_REJECTED]++;
-	buf_release(&message);
 }
 
 /* The row's key, checked against that of the row before. */
@@ -72,32 +63,46 @@ static void make_key(struct cursor *cursor)
 		       cursor->promise);
 }
 
-bool cursor_next(struct cursor *cursor)
+/* The next row of the input, good or not; ROW_NONE at the end. */
+static enum row_problem next_row(struct cursor *cursor)
 {
 	for (;;) {
 		enum row_problem problem = cursor->in_block ? rows_next(&cursor->rows, &cursor->row) : ROW_NONE;
-		if (problem == ROW_NONE) {
-			if (cursor->in_block)
-				cursor->run->counts.blank += cursor->rows.blank;
-			cursor->in_block = next_block(cursor);
-			if (!cursor->in_block)
-				return false;
-			continue;
-		}
-		cursor->run->counts.read++;
-		if (problem != ROW_GOOD) {
-			reject(cursor, problem);
-			continue;
-		}
-		if (cursor->keys)
-			make_key(cursor);
-		if (shard_has(&cursor->shard, &cursor->row))
-			break;
-		cursor->run->counts.fates[FATE_LEFT_OUT]++;
+		if (problem != ROW_NONE)
+			return problem;
+		if (cursor->in_block)
+			cursor->run->counts.blank += cursor->rows.blank;
+		cursor->in_block = next_block(cursor);
+		if (!cursor->in_block)
+			return ROW_NONE;
 	}
+}
+
+/* A row that is not for the caller has its fate here. */
+static void pass_by(struct cursor *cursor, enum row_problem problem)
+{
+	struct task *task = &cursor->task;
+	enum fate fate = FATE_LEFT_OUT;
+	if (problem != ROW_GOOD)
+		fate = task_problem(task, &cursor->row, problem, cursor->rows.fields);
+	task->counts.fates[fate]++;
+	task_count(cursor->run, task);
+	task_reset(task);
+}
+
+bool cursor_next(struct cursor *cursor)
+{
 	if (cursor->out->bytes.len >= WRITE_AT)
 		run_write(cursor->run, cursor->out);
-	return true;
+	for (enum row_problem problem; (problem = next_row(cursor)) != ROW_NONE;) {
+		cursor->run->counts.read++;
+		if (problem == ROW_GOOD && cursor->keys)
+			make_key(cursor);
+		if (problem == ROW_GOOD && shard_has(&cursor->shard, &cursor->row))
+			return true;
+		pass_by(cursor, problem);
+	}
+	return false;
 }
 
 const struct row *cursor_row(const struct cursor *cursor) { return &cursor->row; }
@@ -105,8 +110,7 @@ struct view cursor_key(const struct cursor *cursor) { return buf_view(&cursor->k
 
 void cursor_close(struct cursor *cursor)
 {
-	block_release(&cursor->block);
-	arena_release(&cursor->values);
+	task_release(&cursor->task);
 	buf_release(&cursor->key);
 	buf_release(&cursor->before);
 	free(cursor);

@@ -72,16 +72,17 @@ struct loaded *load_table(struct run *run, const char *file, const char *columns
 		enum row_problem problem;
 		rows_begin(&rows, &block, &values);
 		while ((problem = rows_next(&rows, &row)) != ROW_NONE) {
+			struct place place = { file, row.line, 0 };
+			if (problem == ROW_RAGGED)
+				die_at(STATUS_INPUT, place, "%u fields, expected %u", rows.fields, header->count);
+			if (problem == ROW_BAD_QUOTE)
+				die_at(STATUS_INPUT, place, "something other than a delimiter follows a closing quote");
 			if (problem == ROW_REPEATED_HEADER)
 				continue;
-			if (problem != ROW_GOOD) {
-				row_problem_put(&packed, problem, rows.fields, header->count);
-				die_at(STATUS_INPUT, (struct place){ file, row.line, 0 }, "%s", buf_string(&packed));
-			}
+			buf_reset(&packed);
 			row.file = file; /* lives as long as the program; the reader does not */
 			pack(&packed, &row, &columns);
 			keep_row(run, loaded, buf_view(&packed));
-			buf_reset(&packed);
 		}
 	}
 	buf_release(&packed);

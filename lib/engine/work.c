@@ -91,14 +91,19 @@ enum fate row_fatal(struct task *task, const struct row *row, unsigned column, c
 	return FATE_REJECTED;
 }
 
-static enum fate problem_row(struct task *task, const struct row *row, enum row_problem problem, unsigned fields)
+enum fate task_problem(struct task *task, const struct row *row, enum row_problem problem,
+                       unsigned fields)
 {
-	struct buf message = { 0 };
-	row_problem_put(&message, problem, fields, task->block.header->count);
-	enum fate fate = add_reject(task, row, COLUMN_NONE, row_problem_code(problem),
-	                            arena_string(&task->notes, buf_view(&message)));
-	buf_release(&message);
-	return fate;
+	switch (problem) {
+	case ROW_RAGGED:
+		return row_reject(task, row, COLUMN_NONE, "ragged", "%u fields, expected %u", fields,
+		                  task->block.header->count);
+	case ROW_REPEATED_HEADER:
+		return row_reject(task, row, COLUMN_NONE, "repeated_header", "the header again");
+	default:
+		return row_reject(task, row, COLUMN_NONE, "bad_quote",
+		                  "something other than a delimiter follows a closing quote");
+	}
 }
 
 void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task, const struct row *row),
@@ -112,7 +117,7 @@ void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task
 		task->counts.read++;
 		enum fate fate;
 		if (problem != ROW_GOOD)
-			fate = problem_row(task, &row, problem, rows.fields);
+			fate = task_problem(task, &row, problem, rows.fields);
 		else if (!shard_has(task->shard, &row))
 			fate = FATE_LEFT_OUT;
 		else
@@ -124,7 +129,7 @@ void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task
 
 /* ---- tasks ---- */
 
-static void task_reset(struct task *task)
+void task_reset(struct task *task)
 {
 	out_reset(&task->out);
 	task->counts = (struct counts){ 0 };
@@ -134,16 +139,21 @@ static void task_reset(struct task *task)
 	task->fatal = NULL;
 }
 
-/* The block's turn. */
-static void take_turn(struct pool *pool, struct task *task)
+void task_count(struct run *run, const struct task *task)
 {
-	struct run *run = pool->run;
 	for (const struct task_reject *entry = task->rejects; entry; entry = entry->next)
 		run_reject(run, &entry->reject);
 	run->counts.read += task->counts.read;
 	run->counts.blank += task->counts.blank;
 	for (unsigned i = 0; i < FATES; i++)
 		run->counts.fates[i] += task->counts.fates[i];
+}
+
+/* The block's turn. */
+static void take_turn(struct pool *pool, struct task *task)
+{
+	struct run *run = pool->run;
+	task_count(run, task);
 	if (pool->work->turn)
 		pool->work->turn(pool->work->shape, task);
 	else if (run->sink)
@@ -151,6 +161,14 @@ static void take_turn(struct pool *pool, struct task *task)
 	if (task->fatal)
 		die_at(STATUS_INPUT, task->fatal_place, "%s", task->fatal);
 	stats_progress(run, false);
+}
+
+void task_release(struct task *task)
+{
+	block_release(&task->block);
+	buf_release(&task->out.bytes);
+	arena_release(&task->rows);
+	arena_release(&task->notes);
 }
 
 static void do_task(struct worker *worker, struct task *task)
@@ -287,13 +305,8 @@ static void pool_end(struct pool *pool)
 	for (unsigned i = 0; i < pool->worker_count; i++)
 		if (pool->workers[i].started && pool->work->close)
 			pool->work->close(pool->work->shape, pool->workers[i].state);
-	for (size_t i = 0; i < pool->size; i++) {
-		struct task *task = &pool->tasks[i];
-		block_release(&task->block);
-		buf_release(&task->out.bytes);
-		arena_release(&task->rows);
-		arena_release(&task->notes);
-	}
+	for (size_t i = 0; i < pool->size; i++)
+		task_release(&pool->tasks[i]);
 	pthread_mutex_destroy(&pool->lock);
 	pthread_cond_destroy(&pool->ready);
 	pthread_cond_destroy(&pool->done);

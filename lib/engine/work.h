@@ -54,4 +54,14 @@ enum fate row_reject(struct task *task, const struct row *row, unsigned column, 
 enum fate row_fatal(struct task *task, const struct row *row, unsigned column, const char *format, ...)
         PRINTF(4, 5);
 
+/* ---- for who reads blocks by himself, in the main thread (cursor.h) ---- */
+
+/* Empties a task for its next block; at first it must be zeroes. */
+void task_reset(struct task *task);
+/* Rejects a row that rows_next() found a problem in. */
+enum fate task_problem(struct task *task, const struct row *row, enum row_problem problem, unsigned fields);
+/* The task's rejects and fates become the run's. */
+void task_count(struct run *run, const struct task *task);
+void task_release(struct task *task);
+
 #endif

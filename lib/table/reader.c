@@ -529,19 +529,3 @@ enum row_problem rows_next(struct rows *rows, struct row *row)
 	}
 	return ROW_NONE;
 }
-
-/* ---- what is wrong with a row ---- */
-
-const char *row_problem_code(enum row_problem problem)
-{
-	return problem == ROW_RAGGED ? "ragged" : problem == ROW_REPEATED_HEADER ? "repeated_header" : "bad_quote";
-}
-
-void row_problem_put(struct buf *to, enum row_problem problem, unsigned fields, unsigned expected)
-{
-	if (problem == ROW_RAGGED)
-		buf_printf(to, "%u fields, expected %u", fields, expected);
-	else
-		buf_text(to, problem == ROW_REPEATED_HEADER ? "the header again"
-		                                            : "something other than a delimiter follows a closing quote");
-}

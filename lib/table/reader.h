@@ -106,8 +106,4 @@ void rows_begin(struct rows *rows, struct block *block, struct arena *arena);
 /* The next row.  One with a problem may only be asked for row_record(). */
 enum row_problem rows_next(struct rows *rows, struct row *row);
 
-/* A problem's stable code, and its message. */
-const char *row_problem_code(enum row_problem problem);
-void row_problem_put(struct buf *to, enum row_problem problem, unsigned fields, unsigned expected);
-
 #endif
