@@ -37,9 +37,10 @@ CRM_CFLAGS = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) -D_GNU_SOURCE -Ilib -I
 CRM_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack -pthread $(LDFLAGS)
 LIBS     = -lpcre2-8 -lcsv -lz -lzstd -lxxhash
 
-all: tools
+all: tools completions
 
 tools: $(TOOLS:%=$(B)/bin/%) $(SCRIPTS:%=$(B)/bin/%)
+completions: $(foreach t,$(TOOLS) $(SCRIPTS),$(B)/completion/bash/$t $(B)/completion/zsh/_$t $(B)/completion/fish/$t.fish)
 units: $(UNITS:%=$(B)/unit/%)
 generators: $(B)/tests/gen-ledgers $(B)/tests/gen-events
 
@@ -71,6 +72,18 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcrm.a
 	@mkdir -p $(@D)
 	$(CC) $(CRM_CFLAGS) -MMD -MP -MF $@.d -Itests/unit $(CRM_LDFLAGS) -o $@ $< $(B)/libcrm.a $(LIBS)
 
+# Completion is made of each tool's own table of options.
+define COMPLETION =
+	@mkdir -p $(@D)
+	$< --print-options | lib/cli/completion.sh $(notdir $(@D)) $* >$@.new && mv $@.new $@
+endef
+$(B)/completion/bash/%: $(B)/bin/% lib/cli/completion.sh
+	$(COMPLETION)
+$(B)/completion/zsh/_%: $(B)/bin/% lib/cli/completion.sh
+	$(COMPLETION)
+$(B)/completion/fish/%.fish: $(B)/bin/% lib/cli/completion.sh
+	$(COMPLETION)
+
 # The generators: of testdata/ (`build/tests/gen-ledgers testdata`) and of the bench's events.
 $(B)/tests/gen-ledgers: $(addprefix $(B)/tests/gen/,ledgers.o written.o world.o truth.o) $(B)/libcrm.a
 	$(CC) $(CRM_LDFLAGS) -o $@ $^ $(LIBS)
@@ -86,19 +99,19 @@ demo:
 
 check:
 	@tests/needs $(BUILD_NEEDS) $(CHECK_NEEDS)
-	@$(MAKE) -s --no-print-directory tools units generators
+	@$(MAKE) -s --no-print-directory all units generators
 	@tests/check $(B)
 
 check-long:
 	@tests/needs $(BUILD_NEEDS) $(CHECK_NEEDS)
-	@$(MAKE) -s --no-print-directory tools units generators
+	@$(MAKE) -s --no-print-directory all units generators
 	@tests/check --long $(B)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 sanitize:
 	@$(MAKE) --no-print-directory check B=$(B)/sanitize OPTIMIZE='-O1 -g' CFLAGS='$(SANITIZE)' LDFLAGS='$(SANITIZE)'
 
-bless: tools
+bless: all
 	@BLESS=1 tests/run $(B)
 
 bench:
@@ -106,16 +119,21 @@ bench:
 	@$(MAKE) -s --no-print-directory tools generators
 	@tests/bench/run $(B)
 
-install: tools
-	install -d $(DESTDIR)$(PREFIX)/bin
+SHARE = $(DESTDIR)$(PREFIX)/share
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions \
+		$(SHARE)/fish/vendor_completions.d
 	install $(B)/bin/crm-* $(DESTDIR)$(PREFIX)/bin
+	install -m 644 $(B)/completion/bash/* $(SHARE)/bash-completion/completions
+	install -m 644 $(B)/completion/zsh/* $(SHARE)/zsh/vendor-completions
+	install -m 644 $(B)/completion/fish/* $(SHARE)/fish/vendor_completions.d
 	for page in man/*.[1-8] man/zh_CN/*.[1-8]; do test -f $$page || continue; \
-		to=$(DESTDIR)$(PREFIX)/share/$$(dirname $$page)/man$${page##*.}; \
+		to=$(SHARE)/$$(dirname $$page)/man$${page##*.}; \
 		install -d $$to && install -m 644 $$page $$to || exit; done
 
 clean:
 	rm -rf $(B)
 
-.PHONY: all tools units generators demo check check-long sanitize bless bench install clean
+.PHONY: all tools completions units generators demo check check-long sanitize bless bench install clean
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(wildcard $(B)/tests/gen/*.d) $(TOOLS:%=$(B)/cmd/%.d) $(UNITS:%=$(B)/unit/%.d)

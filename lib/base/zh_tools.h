@@ -14,3 +14,13 @@
 	{ "what to sort by; default all columns, as text", "按哪些键排序；默认按全部列的文本" },
 	{ "out of order: this row's key comes before that of the row above, and %s was given",
 	  "顺序不对：本行的键排在上一行之前，而给出了 %s" },
+	/* crm-help */
+	{ "Lists the tools by what one wants to do, shows recipes, opens manual pages.", "按用途列出工具，给出整套做法，打开手册页。" },
+	{ "What do you want to do?", "您想做什么？" },
+	{ "`crm-help NAME` opens a manual page, `crm-help recipes` shows whole jobs.",
+	  "“crm-help 名称”打开手册页，“crm-help recipes”列出整套做法。" },
+	{ "one topic at a time", "一次只能查一个主题" },
+	{ "nothing is known about \"%.*s\"; did you mean \"%.*s\"?", "没有“%.*s”的内容；是不是“%.*s”？" },
+	{ "nothing is known about \"%.*s\"", "没有“%.*s”的内容" },
+	{ "man is not installed; the page is %s", "没有安装 man；手册页在 %s" },
+	{ "man is not installed; try '%s --help'", "没有安装 man；请看 '%s --help'" },

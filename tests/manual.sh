@@ -1,0 +1,64 @@
+#!/bin/bash
+# manual: the pages agree with the option tables and are good mdoc.   tests/manual.sh [BUILD]
+set -u
+cd "$(dirname "$0")/.." || exit 4
+build=${1:-build} passed=0 failed=0
+
+check() { # WHAT COMMAND...
+	if "${@:2}"; then
+		((passed++))
+	else
+		((failed++))
+		echo "FAILED: $1"
+	fi
+}
+rendered() { mandoc -Tascii -Owidth=200 "$1" | sed 's/.\x08//g'; }
+section() { awk -v name="$2" '/^[A-Z]/ { on = $0 == name } on' <<<"$1"; }
+# The long names of a list of options: `     -c, --columns columns`.
+options_of() { sed -nE 's/^ {5}(-., )?--([a-z][a-z-]*).*/\2/p'; }
+missing() { # EXPECTED THERE: lines of the first that the second lacks
+	comm -23 <(sort -u <<<"$1") <(sort -u <<<"$2") | tr '\n' ' '
+}
+
+for page in man/*.[1-8] man/zh_CN/*.[1-8]; do
+	test -f "$page" || continue
+	said=$(mandoc -Tlint -Wwarning "$page" 2>&1)
+	check "$page is good mdoc: $said" test -z "$said"
+done
+
+shared= letters=
+for tool in "$build"/bin/crm-*; do
+	name=${tool##*/}
+	table=$("$tool" --print-options)
+	letters+=$(awk -F'\t' -v OFS=' ' '$1 != "" { print $1, $2 }' <<<"$table")$'\n'
+	own=$(awk -F'\t' '$7 == "own" { print $2 }' <<<"$table")
+	all=$(cut -f2 <<<"$table")
+	shared+=$(awk -F'\t' '$7 == "shared" { print $2 }' <<<"$table")$'\n'
+	check "$name has a page" test -f "man/$name.1"
+	for page in "man/$name.1" "man/zh_CN/$name.1"; do
+		test -f "$page" || continue
+		text=$(rendered "$page")
+		case $page in
+		man/crm-*)
+			for heading in NAME SYNOPSIS DESCRIPTION OPTIONS 'EXIT STATUS' EXAMPLES 'SEE ALSO'; do
+				check "$page has $heading" grep -qx "$heading" <<<"$text"
+			done
+			listed=$(section "$text" OPTIONS | options_of)
+			;;
+		*) listed=$(options_of <<<"$text") ;;
+		esac
+		lacking=$(missing "$own" "$listed")
+		check "$page lists every option; it lacks: $lacking" test -z "${lacking// /}"
+		unknown=$(missing "$listed" "$all")
+		check "$page lists only options that are there; not: $unknown" test -z "${unknown// /}"
+	done
+done
+text=$(rendered man/crm.7)
+lacking=$(missing "$shared" "$(options_of <<<"$text")")
+check "crm(7) lists every shared option; it lacks: $lacking" test -z "${lacking// /}"
+# A letter means one thing.
+twice=$(sort -u <<<"$letters" | grep . | cut -d' ' -f1 | uniq -d | tr '\n' ' ')
+check "a letter has one long name in all tools; not: $twice" test -z "$twice"
+
+echo "$passed passed, $failed failed"
+test $failed -eq 0
