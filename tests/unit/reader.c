@@ -263,7 +263,8 @@ static void try_file(struct view file, struct dialect dialect)
 	static const char *const sets[] = { "avx2", "sse2", "plain" };
 	struct buf expected = { 0 }, got = { 0 };
 	bool returns_only = view_find_byte(file, '\n') == SIZE_MAX && view_find_byte(file, '\r') != SIZE_MAX;
-	if (!slow(file, dialect, &expected) || returns_only)
+	bool cut_short = dialect.form == DIALECT_TSV && view_ends(file, VIEW("\n\\"));
+	if (!slow(file, dialect, &expected) || returns_only || cut_short)
 		goto done; /* ends the program: cases under tests/cases look at that */
 	for (size_t i = 0; i < 3; i++) {
 		if (!scan_use(sets[i]))
