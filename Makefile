@@ -64,7 +64,7 @@ $(B)/%.o: %.c
 # array y_csv in build/gen/x/y.csv.h, as it stands.
 $(B)/gen/%.csv.h: lib/%.csv
 	@mkdir -p $(@D)
-	{ echo "static const char $(notdir $*)_csv[] = {"; od -An -v -td1 $< | sed 's/  */,/g;s/^,//;s/$$/,/'; echo "0 };"; } >$@
+	{ echo "static const char $(notdir $*)_csv[] ="; od -An -v -to1 $< | sed 's/ /\\/g;s/.*/"&"/'; echo ";"; } >$@
 
 $(LIB_OBJ) $(TOOLS:%=$(B)/cmd/%.o): | $(TABLES:lib/%.csv=$(B)/gen/%.csv.h)
 

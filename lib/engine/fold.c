@@ -175,7 +175,8 @@ static enum fate map_row(void *arg, struct task *task, const struct row *row)
 {
 	struct fold_worker *worker = arg;
 	struct fold *fold = worker->fold;
-	struct view key = key_of_row(row, &fold->key, &worker->key);
+	struct view key = fold->shape->key ? fold->shape->key(fold->tool, worker->scratch, row)
+	                                   : key_of_row(row, &fold->key, &worker->key);
 	if (!key.len && !fold->shape->keep_missing)
 		return FATE_LEFT_OUT;
 	struct waiting *waiting = (struct waiting *)(void *)buf_reserve(&worker->waiting, fold->item_size);

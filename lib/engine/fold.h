@@ -14,6 +14,8 @@
 #include "engine/work.h"
 
 struct fold_shape {
+	/* The key of a row, where it is no column as it stands; valid until the row ends. */
+	struct view (*key)(const void *tool, void *scratch, const struct row *row);
 	size_t item, state; /* bytes; a state begins as zeroes; alignment 8 */
 	/* A row's item; not FATE_USED: it has none. */
 	enum fate (*map)(const void *tool, void *scratch, const struct row *row, void *item, struct task *task);

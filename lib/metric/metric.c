@@ -1,0 +1,179 @@
+/* metric: see metric.h. */
+#include "metric/metric.h"
+
+#include "base/nearest.h"
+#include "metric/metrics.csv.h"
+#include "metric/reports.csv.h"
+
+const char *const metrics_builtin = metrics_csv, *const reports_builtin = reports_csv;
+
+enum column {
+	ID, KIND, TYPES, WHEN, KEY, COLUMN, TABLE, DATE, NUMERATOR, DENOMINATOR, UNIT, LABEL_EN, LABEL_ZH,
+	DEFINE_EN, DEFINE_ZH, COLUMNS
+};
+
+static const struct rules_column columns[] = {
+	[ID] = { "id", RULES_KEY | RULES_FILLED },
+	[KIND] = { "kind", RULES_FILLED },
+	[TYPES] = { "types", 0 },
+	[WHEN] = { "when", 0 },
+	[KEY] = { "key", 0 },
+	[COLUMN] = { "column", 0 },
+	[TABLE] = { "table", 0 },
+	[DATE] = { "date", 0 },
+	[NUMERATOR] = { "numerator", 0 },
+	[DENOMINATOR] = { "denominator", 0 },
+	[UNIT] = { "unit", RULES_FILLED },
+	[LABEL_EN] = { "label_en", 0 },
+	[LABEL_ZH] = { "label_zh", 0 },
+	[DEFINE_EN] = { "define_en", 0 },
+	[DEFINE_ZH] = { "define_zh", 0 },
+	[COLUMNS] = { 0 }
+};
+
+static const struct rules_spec spec = { "metrics", metrics_csv, columns };
+
+/* The word's number in the list (which ends with NULL), or the program ends. */
+static unsigned word_of(const struct rules_line *line, enum column column, const char *const *words)
+{
+	for (unsigned i = 0; words[i]; i++)
+		if (view_is(line->cell[column], words[i]))
+			return i;
+	rules_wrong(line, (int)column, "\"%.*s\" is no %s that is known", VIEW_ARGS(line->cell[column]),
+	            columns[column].name);
+}
+
+static unsigned key_of(const struct rules_line *line)
+{
+	unsigned key = 0;
+	for (struct view rest = line->cell[KEY]; rest.ptr && rest.len;) {
+		struct view word = view_cut(&rest, ' ');
+		unsigned part = view_is(word, "project") ? KEY_PROJECT : view_is(word, "uid") ? KEY_UID
+		              : view_is(word, "group") ? KEY_GROUP : view_is(word, "day") ? KEY_DAY : 0;
+		if (!part)
+			rules_wrong(line, KEY, "\"%.*s\" is no part of a key; there are project, uid, group, day",
+			            VIEW_ARGS(word));
+		key |= part;
+	}
+	return key;
+}
+
+static unsigned other_metric(const struct metrics *metrics, const struct rules_line *line, enum column column)
+{
+	struct view id = line->cell[column];
+	unsigned at = id.len ? metrics_find(metrics, id) : METRIC_UNSET;
+	if (id.len && at == METRIC_UNSET)
+		rules_wrong(line, (int)column, "no metric \"%.*s\"", VIEW_ARGS(id));
+	return at;
+}
+
+static const char *const kinds[] = { "rows", "sum", "distinct", "first", "later", "difference", "ratio",
+	"share", "alias", NULL };
+static const char *const units[] = { "count", "money", "wan", "rate", "ratio", "area", "price", NULL };
+/* A price is money by area: yuan a square metre, shown as money. */
+static const enum doc_unit unit_of[] = { DOC_COUNT, DOC_MONEY, DOC_WAN, DOC_RATE, DOC_RATIO, DOC_AREA, DOC_MONEY };
+
+static void check(const struct metric *metric)
+{
+	const struct rules_line *line = metric->line;
+	bool two = metric->kind == METRIC_DIFFERENCE || metric->kind == METRIC_RATIO;
+	bool one = metric->kind == METRIC_SHARE || metric->kind == METRIC_ALIAS;
+	if ((two || one) && metric->numerator == METRIC_UNSET)
+		rules_wrong(line, NUMERATOR, "a metric is wanted here");
+	if ((two || metric->kind == METRIC_LATER) && metric->denominator == METRIC_UNSET)
+		rules_wrong(line, DENOMINATOR, "a metric is wanted here");
+	if (metric->kind == METRIC_SUM && !metric->column.len)
+		rules_wrong(line, COLUMN, "the column to add up is wanted here");
+	if ((metric->kind == METRIC_DISTINCT || metric->kind == METRIC_FIRST || metric->kind == METRIC_LATER) &&
+	    !(metric->key & (KEY_UID | KEY_GROUP)))
+		rules_wrong(line, KEY, "a key with uid or group is wanted here");
+	if (metric->table.len && (metric->kind != METRIC_SUM || !metric->date.len))
+		rules_wrong(line, TABLE, "only a sum with a date column is taken from a table");
+}
+
+/* A metric may not be made of itself. */
+static void check_loops(const struct metrics *metrics)
+{
+	for (unsigned i = 0; i < metrics->count; i++) {
+		unsigned at = i;
+		for (unsigned depth = 0; at != METRIC_UNSET && metric_is_derived(&metrics->metric[at]); depth++) {
+			if (depth > metrics->count)
+				rules_wrong(metrics->metric[i].line, NUMERATOR, "the metric is made of itself");
+			at = metrics->metric[at].numerator;
+		}
+	}
+}
+
+struct metrics metrics_load(struct arena *arena, const char *file, const char *add_file)
+{
+	struct rules rules = rules_load(arena, &spec, file, add_file);
+	struct metrics metrics = { arena_zero(arena, rules.count, sizeof *metrics.metric), (unsigned)rules.count };
+	for (unsigned i = 0; i < metrics.count; i++) {
+		const struct rules_line *line = &rules.line[i];
+		metrics.metric[i] = (struct metric){ .id = line->cell[ID], .label_en = line->cell[LABEL_EN],
+			.label_zh = line->cell[LABEL_ZH], .define_en = line->cell[DEFINE_EN],
+			.define_zh = line->cell[DEFINE_ZH], .kind = (enum metric_kind)word_of(line, KIND, kinds),
+			.types = line->cell[TYPES], .when = line->cell[WHEN], .key = key_of(line),
+			.column = line->cell[COLUMN], .table = line->cell[TABLE], .date = line->cell[DATE],
+			.unit = unit_of[word_of(line, UNIT, units)], .line = line };
+	}
+	for (unsigned i = 0; i < metrics.count; i++) {
+		struct metric *metric = &metrics.metric[i];
+		metric->numerator = other_metric(&metrics, metric->line, NUMERATOR);
+		metric->denominator = other_metric(&metrics, metric->line, DENOMINATOR);
+		check(metric);
+	}
+	check_loops(&metrics);
+	return metrics;
+}
+
+unsigned metrics_find(const struct metrics *metrics, struct view id)
+{
+	for (unsigned i = 0; i < metrics->count; i++)
+		if (view_equal(metrics->metric[i].id, id))
+			return i;
+	return METRIC_UNSET;
+}
+
+struct view metrics_nearest(const struct metrics *metrics, struct view id)
+{
+	struct view ids[512];
+	unsigned count = metrics->count < 512 ? metrics->count : 512;
+	for (unsigned i = 0; i < count; i++)
+		ids[i] = metrics->metric[i].id;
+	return nearest_view(id, ids, count);
+}
+
+bool metric_is_derived(const struct metric *metric)
+{
+	return metric->kind >= METRIC_DIFFERENCE;
+}
+
+bool metric_has_type(const struct metric *metric, struct view type)
+{
+	for (struct view rest = metric->types; rest.ptr;) {
+		struct view word = view_cut(&rest, ' ');
+		if (view_is(word, "*") || view_equal(word, type))
+			return true;
+	}
+	return false;
+}
+
+struct reports reports_load(struct arena *arena)
+{
+	enum { REPORT, SECTION, BY, METRICS, CHARTS, TITLE_EN, TITLE_ZH };
+	static const struct rules_column report_columns[] = {
+		{ "report", RULES_KEY | RULES_FILLED }, { "section", RULES_KEY | RULES_FILLED }, { "by", 0 },
+		{ "metrics", RULES_FILLED }, { "charts", 0 }, { "title_en", 0 }, { "title_zh", 0 }, { 0 }
+	};
+	static const struct rules_spec report_spec = { "reports", reports_csv, report_columns };
+	struct rules rules = rules_load(arena, &report_spec, NULL, NULL);
+	struct reports reports = { arena_zero(arena, rules.count, sizeof *reports.section), (unsigned)rules.count };
+	for (unsigned i = 0; i < reports.count; i++) {
+		const struct rules_line *line = &rules.line[i];
+		reports.section[i] = (struct report_section){ line->cell[REPORT], line->cell[SECTION],
+			line->cell[BY], line->cell[METRICS], line->cell[CHARTS], line->cell[TITLE_EN],
+			line->cell[TITLE_ZH], line };
+	}
+	return reports;
+}

@@ -1,0 +1,73 @@
+/* metric: the dictionary of metrics, and the reports made of them.  Room: metric.
+ *
+ * Both are rule tables (metrics.csv, reports.csv), so that a number has one definition.
+ * A metric is of one of these kinds:
+ *     rows        how many events
+ *     sum         of a column: money in fen, area in hundredths, else millionths
+ *     distinct    how many different keys (of project, uid, group, day) in a cell
+ *     first       the first event ever of a key, counted where it stands
+ *     later       distinct keys on days after the first one's (of `denominator`)
+ *     difference  numerator - denominator
+ *     ratio       numerator / denominator: a ratio of sums, never a mean of ratios
+ *     share       numerator / the same of the total
+ *     alias       another metric's values under this name
+ * "group" is the household where there is one, else the customer. */
+#ifndef CRM_METRIC_METRIC_H
+#define CRM_METRIC_METRIC_H
+
+#include "render/document.h"
+#include "table/rules.h"
+
+enum metric_kind {
+	METRIC_ROWS, METRIC_SUM, METRIC_DISTINCT, METRIC_FIRST, METRIC_LATER,
+	METRIC_DIFFERENCE, METRIC_RATIO, METRIC_SHARE, METRIC_ALIAS,
+};
+
+/* The parts of a key. */
+enum metric_key { KEY_PROJECT = 1, KEY_UID = 2, KEY_GROUP = 4, KEY_DAY = 8 };
+
+enum { METRIC_UNSET = UINT32_MAX };
+
+struct metric {
+	struct view id, label_en, label_zh, define_en, define_zh;
+	enum metric_kind kind;
+	struct view types;  /* event types with blanks between, or * */
+	struct view when;   /* an expression, or empty */
+	unsigned key;       /* enum metric_key, together */
+	struct view column, table, date;
+	unsigned numerator, denominator; /* numbers of metrics, or METRIC_UNSET */
+	enum doc_unit unit;
+	const struct rules_line *line;   /* for messages */
+};
+
+struct metrics {
+	struct metric *metric;
+	unsigned count;
+};
+
+/* Ends the program (2) where the table contradicts itself. */
+struct metrics metrics_load(struct arena *arena, const char *file, const char *add_file);
+/* METRIC_UNSET where absent. */
+unsigned metrics_find(const struct metrics *metrics, struct view id);
+/* The one most like it, for a message; may be empty. */
+struct view metrics_nearest(const struct metrics *metrics, struct view id);
+/* Made of other metrics, not counted. */
+bool metric_is_derived(const struct metric *metric);
+bool metric_has_type(const struct metric *metric, struct view type);
+
+/* A line of reports.csv: a table of a report. */
+struct report_section {
+	struct view report, section, by, metrics, charts, title_en, title_zh;
+	const struct rules_line *line;
+};
+
+struct reports {
+	struct report_section *section;
+	unsigned count;
+};
+
+struct reports reports_load(struct arena *arena);
+
+extern const char *const metrics_builtin, *const reports_builtin;
+
+#endif
