@@ -1,0 +1,51 @@
+/* count: metrics counted over the event stream, in the cells of one or several tables.
+ * Room: metric.
+ *
+ * One pass.  A table is a list of dimensions (columns of the stream; day, week, month,
+ * quarter and year of `at`); a cell is a combination of their values that occurs.  Rows
+ * and sums are added up by each worker; what is distinct is kept by customer (tally.h).
+ * Memory: one entry per customer with eight bytes for each cell it was seen in. */
+#ifndef CRM_METRIC_COUNT_H
+#define CRM_METRIC_COUNT_H
+
+#include "engine/fold.h"
+#include "metric/metric.h"
+#include "rule/row.h"
+
+enum { COUNT_TABLES = 8, COUNT_DIMENSIONS = 8 };
+
+struct count_table {
+	struct view by[COUNT_DIMENSIONS];
+	unsigned by_count;
+	/* Results. */
+	struct count_cell *cells; /* in byte order of the dimensions' values */
+	size_t cell_count;
+	int64_t *total;           /* by metric */
+};
+
+struct count_cell {
+	struct view value[COUNT_DIMENSIONS];
+	int64_t *number; /* by metric */
+};
+
+struct count {
+	const struct metrics *metrics;
+	const bool *wanted;   /* by metric: which counted (not derived) ones are needed */
+	struct count_table table[COUNT_TABLES];
+	unsigned table_count;
+	int64_t since, until; /* moments, both included */
+	const char *where;    /* an expression that rows must meet, or NULL */
+	/* Results. */
+	uint64_t rows;        /* counted by some metric */
+	uint64_t later;       /* dated after --as-of: left out */
+	uint64_t unknown;     /* rows of person metrics without a customer: not counted there */
+};
+
+/* Reads the run's input, then the tables that sums are taken from (run_table()). */
+void count_run(struct run *run, struct count *count);
+
+/* A metric's value in a cell (or in the total), made of `numbers`; false: undefined. */
+bool count_value(const struct metrics *metrics, unsigned metric, const int64_t *numbers, const int64_t *total,
+                 int64_t *value);
+
+#endif
