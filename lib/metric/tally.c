@@ -1,20 +1,53 @@
-/* tally: see tally.h.  Facts of one customer are few: they are searched one after the other. */
+/* tally: see tally.h.
+ *
+ * Facts are appended; only the last few are looked at (one cache line: looking at all of them
+ * was a third of the time of a count with 400,000 customers).  When the room is used up,
+ * what is there twice goes, so that memory is bounded by the different facts. */
 #include "metric/tally.h"
 
-static uint32_t more_room(uint32_t room) { return room ? room * 2 : 2; }
+#include <stdlib.h>
+
+static uint32_t more_room(uint32_t room) { return room ? room * 2 : 4; }
+
+static int compare_facts(const void *left, const void *right)
+{
+	const struct tally_fact *a = left, *b = right;
+	return a->code != b->code ? (a->code > b->code) - (a->code < b->code) : (a->what > b->what) - (a->what < b->what);
+}
+
+/* Leaves each fact once. */
+static void compact(struct tally *tally)
+{
+	uint32_t kept = 0;
+	qsort(tally->facts, tally->fact_count, sizeof *tally->facts, compare_facts);
+	for (uint32_t i = 0; i < tally->fact_count; i++)
+		if (!i || compare_facts(&tally->facts[i], &tally->facts[kept - 1]) != 0)
+			tally->facts[kept++] = tally->facts[i];
+	tally->fact_count = kept;
+}
+
+static void make_room(struct arena *arena, struct tally *tally)
+{
+	if (tally->fact_count > 8) {
+		compact(tally);
+		if (tally->fact_count <= tally->fact_room / 4 * 3)
+			return;
+	}
+	tally->fact_room = more_room(tally->fact_room);
+	struct tally_fact *facts = arena_alloc(arena, tally->fact_room * sizeof *facts);
+	if (tally->fact_count)
+		memcpy(facts, tally->facts, tally->fact_count * sizeof *facts);
+	tally->facts = facts;
+}
 
 void tally_add_fact(struct arena *arena, struct tally *tally, struct tally_fact fact)
 {
-	for (uint32_t i = tally->fact_count; i-- > 0;)
-		if (tally->facts[i].code == fact.code && tally->facts[i].what == fact.what)
+	uint32_t look = tally->fact_count < 4 ? tally->fact_count : 4;
+	for (uint32_t i = tally->fact_count - look; i < tally->fact_count; i++)
+		if (compare_facts(&tally->facts[i], &fact) == 0)
 			return;
-	if (tally->fact_count == tally->fact_room) {
-		tally->fact_room = more_room(tally->fact_room);
-		struct tally_fact *facts = arena_alloc(arena, tally->fact_room * sizeof *facts);
-		if (tally->fact_count)
-			memcpy(facts, tally->facts, tally->fact_count * sizeof *facts);
-		tally->facts = facts;
-	}
+	if (tally->fact_count == tally->fact_room)
+		make_room(arena, tally);
 	tally->facts[tally->fact_count++] = fact;
 }
 

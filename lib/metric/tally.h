@@ -35,6 +35,7 @@ struct tally {
 	uint32_t fact_count, fact_room, first_count, first_room;
 };
 
+/* A fact that is there already may stand twice for a while. */
 void tally_add_fact(struct arena *arena, struct tally *tally, struct tally_fact fact);
 void tally_add_first(struct arena *arena, struct tally *tally, const struct tally_first *first);
 void tally_merge(struct arena *arena, struct tally *into, const struct tally *from);
