@@ -36,6 +36,22 @@ const struct header *run_open(struct run *run)
 	return reader_header(run->reader);
 }
 
+struct reader *run_open_part(struct run *run, const char *file)
+{
+	struct reader_options options = reader_options(run);
+	char *name = (char *)(uintptr_t)file;
+	return reader_open(&options, &name, 1);
+}
+
+void run_use_part(struct run *run, struct reader *reader)
+{
+	if (run->reader) {
+		heap_grow(run->past, run->past_count, &run->past_room);
+		run->past[run->past_count++] = run->reader;
+	}
+	run->reader = reader;
+}
+
 struct reader *run_open_table(struct run *run, const char *file)
 {
 	struct reader_options options = { .threads = run->threads > 1 };
@@ -231,6 +247,9 @@ int run_finish(struct run *run)
 		say_summary(run);
 	reader_close(run->reader);
 	run->reader = NULL;
+	for (size_t i = 0; i < run->past_count; i++)
+		reader_close(run->past[i]);
+	free(run->past);
 	if (run->file_of_rejects) {
 		buf_release(&run->file_of_rejects->out.bytes);
 		intern_release(&run->file_of_rejects->codes);

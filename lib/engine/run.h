@@ -59,6 +59,8 @@ struct run {
 	/* The run itself. */
 	struct arena arena;
 	struct reader *reader;
+	struct reader **past;         /* inputs that were read before it */
+	size_t past_count, past_room;
 	struct sink *sink;
 	struct dialect out_dialect;
 	struct counts counts;
@@ -70,6 +72,10 @@ struct run {
 /* Opens the inputs; returns their header, or NULL for an empty input under --allow-empty
  * (the tool then writes nothing and ends with run_finish()). */
 const struct header *run_open(struct run *run);
+/* For a tool that reads several tables one after the other: opens one of them as an input
+ * of the run, and makes it the one that is read from now on. */
+struct reader *run_open_part(struct run *run, const char *file);
+void run_use_part(struct run *run, struct reader *reader);
 /* Opens the output; its dialect follows the input unless told.  Called before the first
  * row is read, after all columns are resolved. */
 void run_open_output(struct run *run);

@@ -38,18 +38,25 @@ static void put_number(struct buf *to, const char *name, uint64_t number)
 	buf_printf(to, "\"%s\":%llu,", name, (unsigned long long)number);
 }
 
-static void put_inputs(struct buf *to, const struct run *run)
+static void put_inputs_of(struct buf *to, const struct reader *reader)
 {
-	buf_text(to, "\"inputs\":[");
-	for (size_t i = 0; run->reader && i < reader_inputs(run->reader); i++) {
+	for (size_t i = 0; reader && i < reader_inputs(reader); i++) {
 		const char *name;
 		uint64_t bytes, digest;
-		reader_about(run->reader, i, &name, &bytes, &digest);
-		buf_text(to, i ? ",{\"name\":" : "{\"name\":");
+		reader_about(reader, i, &name, &bytes, &digest);
+		buf_text(to, to->ptr[to->len - 1] == '[' ? "{\"name\":" : ",{\"name\":");
 		put_json(to, view_of(name));
 		buf_printf(to, ",\"bytes\":%llu,\"xxh3\":\"%016llx\"}", (unsigned long long)bytes,
 		           (unsigned long long)digest);
 	}
+}
+
+static void put_inputs(struct buf *to, const struct run *run)
+{
+	buf_text(to, "\"inputs\":[");
+	for (size_t i = 0; i < run->past_count; i++)
+		put_inputs_of(to, run->past[i]);
+	put_inputs_of(to, run->reader);
 	buf_text(to, "],");
 }
 
