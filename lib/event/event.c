@@ -238,7 +238,8 @@ static bool kind_init(struct event_plan *plan, const struct rules *rules, struct
 			die_at(STATUS_USAGE, line ? rules_place(line, RULES_LINE) : (struct place){ .file = rules->name },
 			       "event \"%.*s\" of table \"%.*s\" has no field \"at\"", VIEW_ARGS(type), VIEW_ARGS(plan->table));
 		}
-		*wanted = line->cell[RULE_VALUE];
+		if (!wanted->len)
+			*wanted = line->cell[RULE_VALUE];
 		if (!has_column(kind->parts[field].expression)) {
 			part_release(&kind->parts[field]);
 			return false;
@@ -334,10 +335,10 @@ void event_scratch_init(struct event_scratch *scratch, const struct event_plan *
 
 void event_scratch_release(struct event_scratch *scratch, struct event_plan *plan)
 {
-	event_unknown_merge(&plan->registers->unknown_projects, &scratch->unknown_projects);
-	event_unknown_merge(&plan->registers->unknown_channels, &scratch->unknown_channels);
-	event_unknown_release(&scratch->unknown_projects);
-	event_unknown_release(&scratch->unknown_channels);
+	event_tally_merge(&plan->registers->unknown_projects, &scratch->unknown_projects);
+	event_tally_merge(&plan->registers->unknown_channels, &scratch->unknown_channels);
+	event_tally_release(&scratch->unknown_projects);
+	event_tally_release(&scratch->unknown_channels);
 	plan->void_rows += scratch->void_rows;
 	plan->silent_rows += scratch->silent_rows;
 	plan->undated += scratch->undated;
@@ -413,7 +414,7 @@ static void look_up(const struct event_plan *plan, struct event_scratch *scratch
 			cell[EVENT_REGION] = given[1];
 			cell[EVENT_CITY] = given[2];
 		} else {
-			event_unknown_add(&scratch->unknown_projects, cell[EVENT_PROJECT], 1);
+			event_tally_add(&scratch->unknown_projects, cell[EVENT_PROJECT], 1);
 		}
 	}
 	if (plan->registers->channels.table && cell[EVENT_CHANNEL].len) {
@@ -421,7 +422,7 @@ static void look_up(const struct event_plan *plan, struct event_scratch *scratch
 			cell[EVENT_CHANNEL] = given[0];
 			cell[EVENT_CHANNEL2] = given[1];
 		} else {
-			event_unknown_add(&scratch->unknown_channels, cell[EVENT_CHANNEL], 1);
+			event_tally_add(&scratch->unknown_channels, cell[EVENT_CHANNEL], 1);
 		}
 	}
 }

@@ -62,7 +62,7 @@ struct event_scratch {
 	struct event *events; /* of the row just done */
 	size_t count;
 	struct buf text;
-	struct event_unknown unknown_projects, unknown_channels;
+	struct event_tally unknown_projects, unknown_channels;
 	uint64_t void_rows, silent_rows, undated;
 };
 

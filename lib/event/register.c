@@ -5,7 +5,7 @@
 
 #include "value/text.h"
 
-enum { NOTED = 10 }; /* unknown values that the summary names */
+enum { NOTED = 16 }; /* unknown values that the summary names */
 
 static struct view folded(struct view value, struct buf *memory)
 {
@@ -85,10 +85,10 @@ static void release(struct event_register *reg)
 
 void event_registers_release(struct event_registers *registers, struct run *run)
 {
-	event_unknown_note(&registers->unknown_projects, run, "projects that the register lacks");
-	event_unknown_note(&registers->unknown_channels, run, "channels that the map lacks");
-	event_unknown_release(&registers->unknown_projects);
-	event_unknown_release(&registers->unknown_channels);
+	event_tally_note(&registers->unknown_projects, run, "projects that the register lacks");
+	event_tally_note(&registers->unknown_channels, run, "channels that the map lacks");
+	event_tally_release(&registers->unknown_projects);
+	event_tally_release(&registers->unknown_channels);
 	release(&registers->projects);
 	release(&registers->channels);
 }
@@ -107,42 +107,42 @@ bool event_register_find(const struct event_register *reg, struct view value, st
 
 /* ---- what is not there ---- */
 
-void event_unknown_add(struct event_unknown *unknown, struct view value, uint64_t count)
+void event_tally_add(struct event_tally *tally, struct view value, uint64_t count)
 {
 	size_t at;
-	if (!unknown->values.arena)
-		intern_init(&unknown->values, &unknown->arena);
-	if (intern_add(&unknown->values, value, &at)) {
-		heap_grow(unknown->counts, at, &unknown->room);
-		unknown->counts[at] = 0;
+	if (!tally->values.arena)
+		intern_init(&tally->values, &tally->arena);
+	if (intern_add(&tally->values, value, &at)) {
+		heap_grow(tally->counts, at, &tally->room);
+		tally->counts[at] = 0;
 	}
-	unknown->counts[at] += count;
+	tally->counts[at] += count;
 }
 
-void event_unknown_merge(struct event_unknown *into, const struct event_unknown *from)
+void event_tally_merge(struct event_tally *into, const struct event_tally *from)
 {
 	for (size_t i = 0; i < from->values.count; i++)
-		event_unknown_add(into, from->values.keys[i], from->counts[i]);
+		event_tally_add(into, from->values.keys[i], from->counts[i]);
 }
 
 static int by_bytes(const void *a, const void *b, void *arg)
 {
-	const struct event_unknown *unknown = arg;
+	const struct event_tally *tally = arg;
 	const size_t *x = a, *y = b;
-	return view_compare(unknown->values.keys[*x], unknown->values.keys[*y]);
+	return view_compare(tally->values.keys[*x], tally->values.keys[*y]);
 }
 
-void event_unknown_note(const struct event_unknown *unknown, struct run *run, const char *what)
+void event_tally_note(const struct event_tally *tally, struct run *run, const char *what)
 {
-	size_t count = unknown->values.count, *order = heap_alloc((count + 1) * sizeof *order);
+	size_t count = tally->values.count, *order = heap_alloc((count + 1) * sizeof *order);
 	struct buf text = { 0 };
 	for (size_t i = 0; i < count; i++)
 		order[i] = i;
-	qsort_r(order, count, sizeof *order, by_bytes, (void *)(uintptr_t)unknown);
+	qsort_r(order, count, sizeof *order, by_bytes, (void *)(uintptr_t)tally);
 	for (size_t i = 0; i < count && i < NOTED; i++) {
 		buf_text(&text, i ? ", " : "");
-		buf_put(&text, view_first(unknown->values.keys[order[i]], 60));
-		buf_printf(&text, " (%llu)", (unsigned long long)unknown->counts[order[i]]);
+		buf_put(&text, view_first(tally->values.keys[order[i]], 40));
+		buf_printf(&text, " (%llu)", (unsigned long long)tally->counts[order[i]]);
 	}
 	if (count)
 		run_note(run, "%s: %zu: %s%s", translate(what), count, buf_string(&text), count > NOTED ? ", ..." : "");
@@ -150,10 +150,10 @@ void event_unknown_note(const struct event_unknown *unknown, struct run *run, co
 	free(order);
 }
 
-void event_unknown_release(struct event_unknown *unknown)
+void event_tally_release(struct event_tally *tally)
 {
-	if (unknown->values.arena)
-		intern_release(&unknown->values);
-	free(unknown->counts);
-	arena_release(&unknown->arena);
+	if (tally->values.arena)
+		intern_release(&tally->values);
+	free(tally->counts);
+	arena_release(&tally->arena);
 }

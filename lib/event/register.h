@@ -21,8 +21,8 @@ struct event_register {
 	unsigned gives[REGISTER_GIVES]; /* columns; COLUMN_NONE where the table lacks one */
 };
 
-/* Values that a register does not know, and how often. */
-struct event_unknown {
+/* Values and how often they came. */
+struct event_tally {
 	struct intern values;
 	uint64_t *counts;
 	size_t room;
@@ -32,7 +32,7 @@ struct event_unknown {
 struct event_registers {
 	struct event_register projects; /* gives project_id, region, city */
 	struct event_register channels; /* gives channel, channel2 */
-	struct event_unknown unknown_projects, unknown_channels; /* of the whole run */
+	struct event_tally unknown_projects, unknown_channels; /* of the whole run */
 };
 
 /* `file` NULL: without.  Ends the program (3) where a column is not there, or one value
@@ -46,10 +46,10 @@ void event_registers_release(struct event_registers *registers, struct run *run)
 bool event_register_find(const struct event_register *reg, struct view value, struct buf *memory,
                          struct view cells[REGISTER_GIVES]);
 
-void event_unknown_add(struct event_unknown *unknown, struct view value, uint64_t count);
-void event_unknown_merge(struct event_unknown *into, const struct event_unknown *from);
+void event_tally_add(struct event_tally *tally, struct view value, uint64_t count);
+void event_tally_merge(struct event_tally *into, const struct event_tally *from);
 /* A line of the summary: `what` and the values with their numbers, by bytes. */
-void event_unknown_note(const struct event_unknown *unknown, struct run *run, const char *what);
-void event_unknown_release(struct event_unknown *unknown);
+void event_tally_note(const struct event_tally *tally, struct run *run, const char *what);
+void event_tally_release(struct event_tally *tally);
 
 #endif
