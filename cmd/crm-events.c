@@ -25,7 +25,8 @@ struct source {
 };
 
 struct events {
-	int by; /* enum order */
+	int by;         /* enum order */
+	const char *as; /* the table of the operands, or of standard input; NULL: these are not read */
 	struct run *run;
 	struct event_rules *rules;
 	struct event_registers registers;
@@ -242,7 +243,7 @@ static void write_stream(struct events *events)
 	if (stream.by_uid)
 		sorter_finish(stream.by_uid, visit_uid, &stream);
 	flush(&stream, 0);
-	event_tally_note(&stream.types, run, "types of events");
+	event_tally_note(&stream.types, run, TRANSLATED("types of events"));
 	if (stream.repeats)
 		run_note(run, "events that were there already: %llu", (unsigned long long)stream.repeats);
 	if (stream.clashes)
@@ -270,8 +271,15 @@ static void need_known(const struct events *events, const char *name)
 /* Before any data is read: are the names and files of all tables good? */
 static void check_tables(const struct events *events)
 {
-	size_t count = 0, standard_inputs = 0;
-	for (const struct named_table *table = events->run->tables; table; table = table->next) {
+	const struct run *run = events->run;
+	size_t count = events->as != NULL, standard_inputs = events->as && !run->operand_count;
+	if (run->operand_count && !events->as)
+		cli_wrong("a file is named with its table, such as -t visits=%s, or by --as", run->operands[0]);
+	if (events->as)
+		need_known(events, events->as);
+	for (size_t i = 0; i < run->operand_count; i++)
+		standard_inputs += strcmp(run->operands[i], "-") == 0;
+	for (const struct named_table *table = run->tables; table; table = table->next) {
 		bool is_register = strcmp(table->name, "projects") == 0 || strcmp(table->name, "channel_map") == 0;
 		if (!is_register)
 			need_known(events, table->name);
@@ -284,26 +292,34 @@ static void check_tables(const struct events *events)
 		cli_wrong("--table: standard input can be one table only");
 }
 
+static void add_source(struct events *events, const char *name, struct reader *reader)
+{
+	struct source *source = &events->sources[events->count++];
+	const struct header *header = reader_header(reader);
+	source->reader = reader;
+	if (header)
+		source->plan = event_plan_new(events->rules, view_of(name), header, &events->registers);
+}
+
 static void open_tables(struct events *events)
 {
 	struct run *run = events->run;
+	size_t count = 1;
 	event_projects_load(&events->registers, run, run_table(run, "projects"));
 	event_channels_load(&events->registers, run, run_table(run, "channel_map"));
 	for (const struct named_table *table = run->tables; table; table = table->next)
-		events->count++;
-	events->sources = arena_zero(&run->arena, events->count, sizeof *events->sources);
-	events->count = 0;
-	for (const struct named_table *table = run->tables; table; table = table->next) {
-		struct source *source = &events->sources[events->count];
-		if (strcmp(table->name, "projects") == 0 || strcmp(table->name, "channel_map") == 0)
-			continue;
-		source->reader = run_open_part(run, table->file);
-		const struct header *header = reader_header(source->reader);
-		if (header)
-			source->plan = event_plan_new(events->rules, view_of(table->name), header, &events->registers);
-		if (!events->count++)
-			run_use_part(run, source->reader); /* its dialect is that of the output */
+		count++;
+	events->sources = arena_zero(&run->arena, count, sizeof *events->sources);
+	if (events->as) {
+		run_open(run);
+		add_source(events, events->as, run->reader);
 	}
+	for (const struct named_table *table = run->tables; table; table = table->next) {
+		if (strcmp(table->name, "projects") != 0 && strcmp(table->name, "channel_map") != 0)
+			add_source(events, table->name, run_open_part(run, table->file));
+	}
+	if (!events->as) /* the first one's dialect is that of the output */
+		run_use_part(run, events->sources[0].reader);
 }
 
 static void read_tables(struct events *events)
@@ -328,19 +344,20 @@ int main(int argc, char **argv)
 	static struct events events;
 	static const char *const orders[] = { "at", "uid", NULL };
 	static const struct opt options[] = {
+		OPT_TEXT(0, "as", &events.as, "TABLE", "the table that the files, or standard input, are"),
 		OPT_CHOICE('b', "by", &events.by, orders, "order: at (the default) or uid, then at; last event_id"),
 		OPT_END
 	};
 	static const char *const examples[] = {
 		"crm-events -t visits=visits.csv -t orders=orders.csv -t projects=projects.csv",
-		"crm-events -r leads-rules.csv -t leads=leads.csv -o events.csv",
+		"crm-import --as visits register.csv | crm-events --as visits -o events.csv",
 		NULL
 	};
 	static struct cli_table tables[] = { { "events", NULL }, { NULL, NULL } };
 	static const struct tool tool = {
 		.name = "crm-events",
 		.does = "Makes one stream of events of ledgers, in the order of time.",
-		.usage = "-t NAME=FILE... [OPTION]...",
+		.usage = "[OPTION]... [-t NAME=FILE]... [--as TABLE [FILE]...]",
 		.options = options,
 		.shares = CLI_READS | CLI_WRITES | CLI_RULES | CLI_TABLES | CLI_AS_OF | CLI_STRICT | CLI_MEMORY,
 		.examples = examples,
@@ -350,8 +367,6 @@ int main(int argc, char **argv)
 	struct run run;
 	tables[0].csv = event_rules_csv;
 	cli_start(&tool, &run, argc, argv);
-	if (run.operand_count)
-		cli_wrong("a file is named with its table, such as -t visits=%s", run.operands[0]);
 	events.run = &run;
 	events.rules = event_rules_load(&run);
 	check_tables(&events);

@@ -239,6 +239,7 @@ struct sorter *sorter_new(struct run *run)
 
 void sorter_read(struct sorter *sorter, const struct sort_shape *shape, void *tool)
 {
+	keep(sorter, sort_block(&sorter->added)); /* what was added came before */
 	struct sorter_work all = { sorter, shape, tool };
 	struct work work = { .shape = &all, .open = open_worker, .close = close_worker, .block = do_block,
 		.turn = turn };

@@ -85,8 +85,8 @@ static void release(struct event_register *reg)
 
 void event_registers_release(struct event_registers *registers, struct run *run)
 {
-	event_tally_note(&registers->unknown_projects, run, "projects that the register lacks");
-	event_tally_note(&registers->unknown_channels, run, "channels that the map lacks");
+	event_tally_note(&registers->unknown_projects, run, TRANSLATED("projects that the register lacks"));
+	event_tally_note(&registers->unknown_channels, run, TRANSLATED("channels that the map lacks"));
 	event_tally_release(&registers->unknown_projects);
 	event_tally_release(&registers->unknown_channels);
 	release(&registers->projects);
