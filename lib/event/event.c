@@ -222,10 +222,19 @@ static bool has_column(const struct expression *expression)
 	return count == 0;
 }
 
-/* False where the file has no column that could date the event. */
-static bool kind_init(struct event_plan *plan, const struct rules *rules, struct kind *kind, struct view type,
-                      struct view *wanted)
+static _Noreturn void no_date_column(const struct event_plan *plan, const struct header *header, struct view wanted)
 {
+	die_at(STATUS_INPUT, (struct place){ header->file, 1, 0 },
+	       "no column dates an event of table \"%.*s\"; the rules want: %.*s", VIEW_ARGS(plan->table), VIEW_ARGS(wanted));
+}
+
+/* False where the file has no column that could date the event: that must not be so of an
+ * event that every row makes. */
+static bool kind_init(struct event_plan *plan, const struct rules *rules, struct kind *kind, struct view type,
+                      const struct header *header, struct view *wanted)
+{
+	struct view at = VIEW("");
+	bool dated = true;
 	*kind = (struct kind){ .type = type };
 	for (enum event_column field = EVENT_AT; field < EVENT_VOID; field++) {
 		const struct rules_line *line = nearest_line(rules, plan->table, type, field);
@@ -238,14 +247,13 @@ static bool kind_init(struct event_plan *plan, const struct rules *rules, struct
 			die_at(STATUS_USAGE, line ? rules_place(line, RULES_LINE) : (struct place){ .file = rules->name },
 			       "event \"%.*s\" of table \"%.*s\" has no field \"at\"", VIEW_ARGS(type), VIEW_ARGS(plan->table));
 		}
-		if (!wanted->len)
-			*wanted = line->cell[RULE_VALUE];
-		if (!has_column(kind->parts[field].expression)) {
-			part_release(&kind->parts[field]);
-			return false;
-		}
+		at = line->cell[RULE_VALUE];
+		dated = has_column(kind->parts[field].expression);
 	}
-	return true;
+	if (!dated && !kind->parts[EVENT_WHEN].expression)
+		no_date_column(plan, header, at);
+	*wanted = wanted->len ? *wanted : at;
+	return dated;
 }
 
 static bool has_kind(const struct view *types, size_t count, struct view type)
@@ -260,7 +268,7 @@ static void plan_kinds(struct event_plan *plan, const struct rules *rules, const
 {
 	struct arena *arena = &plan->run->arena;
 	struct view *types = arena_zero(arena, rules->count + 1, sizeof *types), wanted = VIEW("");
-	size_t count = 0;
+	size_t count = 0, dated = 0;
 	for (size_t i = 0; i < rules->count; i++) {
 		struct view type = rules->line[i].cell[RULE_TYPE];
 		if (view_equal(rules->line[i].cell[RULE_TABLE], plan->table) && !view_is(type, "*") &&
@@ -268,11 +276,11 @@ static void plan_kinds(struct event_plan *plan, const struct rules *rules, const
 			types[count++] = type;
 	}
 	plan->kinds = arena_zero(arena, count + 1, sizeof *plan->kinds);
+	plan->count = count;
 	for (size_t i = 0; i < count; i++)
-		plan->count += kind_init(plan, rules, &plan->kinds[plan->count], types[i], &wanted);
-	if (!plan->count)
-		die_at(STATUS_INPUT, (struct place){ header->file, 1, 0 },
-		       "no column dates an event of table \"%.*s\"; the rules want: %.*s", VIEW_ARGS(plan->table), VIEW_ARGS(wanted));
+		dated += kind_init(plan, rules, &plan->kinds[i], types[i], header, &wanted);
+	if (!dated)
+		no_date_column(plan, header, wanted);
 }
 
 /* What import and the tools behind it added is no part of the record: a line that moved, or
