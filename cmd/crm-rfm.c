@@ -236,14 +236,15 @@ static void rank(struct rfm *rfm)
 {
 	int64_t *spare = heap_alloc((rfm->count + 1) * sizeof *spare);
 	unsigned bins = (unsigned)rfm->bins;
-	if (rfm->count && rfm->count < bins)
-		warn("only %zu customers for %u scores", rfm->count, bins);
+	bool few = rfm->count < bins;
+	if (rfm->count && few)
+		warn("fewer customers (%zu) than scores (%u)", rfm->count, bins);
 	for (unsigned m = 0; m < RFM_MEASURES; m++) {
 		int64_t *sorted = rfm->values[m];
 		rfm_sort(sorted, spare, rfm->count);
-		if (rfm->count > 1 && sorted[0] == sorted[rfm->count - 1])
+		if (!few && sorted[0] == sorted[rfm->count - 1])
 			warn("%s is the same for all %zu customers: it does not tell them apart (see --scores "
-			     "thresholds)", measure_names[m], rfm->count);
+			     "thresholds)", translate(measure_names[m]), rfm->count);
 		rfm->cuts[m] = rfm->scores == QUANTILE
 		                       ? rfm_cuts_quantile(sorted, rfm->count, bins)
 		                       : rfm_cuts_published(sorted, rfm->count, bins, m == RFM_M ? 100 : 1, m == RFM_R);
@@ -358,9 +359,9 @@ static struct rfm_cuts parse_breakpoints(const struct rules_line *line, enum rfm
 		if (cuts.count == RFM_BINS_MOST - 1)
 			rules_wrong(line, BREAKPOINTS, "more than %d breakpoints", RFM_BINS_MOST - 1);
 		if (!parse_breakpoint(measure, view_cut(&rest, '|'), &above))
-			rules_wrong(line, BREAKPOINTS, "breakpoints are %s with | between, such as %s",
-			            measure == RFM_M ? "amounts of yuan" : "whole numbers",
-			            measure == RFM_M ? "1000000|2000000" : "30|90|180|365");
+			rules_wrong(line, BREAKPOINTS, measure == RFM_M
+			            ? "breakpoints are amounts of yuan with | between, such as 1000000|2000000"
+			            : "breakpoints are whole numbers with | between, such as 30|90|180|365");
 		if (cuts.count && (measure == RFM_R ? above >= before : above <= before))
 			rules_wrong(line, BREAKPOINTS, "breakpoints must grow from one to the next");
 		cuts.above[cuts.count++] = before = above;
