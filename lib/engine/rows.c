@@ -41,7 +41,8 @@ static enum fate each(void *arg, struct task *task, const struct row *row)
 
 static void do_block(void *arg, void *worker, struct task *task)
 {
-	(void)arg;
+	struct rows_run *all = arg;
+	task->ragged = all->shape->ragged;
 	task_rows(task, each, worker);
 }
 

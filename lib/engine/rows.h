@@ -11,6 +11,9 @@ struct row_shape {
 	/* Looks at one row and writes none, one or several; returns its fate. */
 	enum fate (*row)(const void *tool, void *scratch, const struct row *row, struct out *out,
 	                 struct task *task);
+	/* The function takes records with too few or too many fields too, and judges them
+	 * (row->count says how many); else they are rejected. */
+	bool ragged;
 	/* A worker's memory: zeroed bytes of this size, or what `open` makes. */
 	size_t scratch;
 	void (*open)(const void *tool, void *scratch);

@@ -116,7 +116,7 @@ void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task
 	while (!task->fatal && (problem = rows_next(&rows, &row)) != ROW_NONE) {
 		task->counts.read++;
 		enum fate fate;
-		if (problem != ROW_GOOD)
+		if (problem != ROW_GOOD && !(problem == ROW_RAGGED && task->ragged))
 			fate = task_problem(task, &row, problem, rows.fields);
 		else if (!shard_has(task->shard, &row))
 			fate = FATE_LEFT_OUT;

@@ -20,6 +20,7 @@ struct task {
 	const char *fatal;       /* a row that ends the program (3) */
 	struct place fatal_place;
 	struct shard *shard;
+	bool ragged;             /* task_rows() gives ragged rows too */
 	void *result;            /* what a shape hands from the block to its turn */
 	/* of work.c */
 	int state;
@@ -42,7 +43,8 @@ struct work {
 /* Reads the run's input to its end. */
 void work_run(struct run *run, const struct work *work);
 
-/* Calls `each` for every good row of the task's block, sees to the others, and counts fates. */
+/* Calls `each` for every good row of the task's block (and, with task->ragged, for ragged
+ * ones), sees to the others, and counts fates. */
 void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task, const struct row *row),
                void *arg);
 

@@ -7,10 +7,11 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/source.h"
 #include "value/text.h"
 
 struct decoder {
-	enum encoding from;
+	enum charset from;
 	bool keep;
 	bool started;    /* something was put out: no byte order mark any more */
 	bool kept;       /* the last byte put out is one that was kept */
@@ -25,22 +26,13 @@ struct decoder {
 
 static const struct {
 	const char *name;
-	enum encoding encoding;
+	enum charset charset;
 } names[] = {
-	{ "UTF-8", ENCODING_UTF8 }, { "UTF-16LE", ENCODING_UTF16LE }, { "UTF-16BE", ENCODING_UTF16BE },
-	{ "GB18030", ENCODING_GB18030 }, { "BIG5", ENCODING_BIG5 },
-	{ "UTF8", ENCODING_UTF8 }, { "UTF-16", ENCODING_UTF16LE }, { "GBK", ENCODING_GB18030 },
-	{ "GB2312", ENCODING_GB18030 }, { "CP936", ENCODING_GB18030 }, { "BIG-5", ENCODING_BIG5 },
-	{ "CP950", ENCODING_BIG5 },
+	{ "UTF-8", CHARSET_UTF8 }, { "UTF8", CHARSET_UTF8 }, { "UTF-16LE", CHARSET_UTF16LE },
+	{ "UTF-16", CHARSET_UTF16LE }, { "UTF-16BE", CHARSET_UTF16BE }, { "GB18030", CHARSET_GB18030 },
+	{ "GBK", CHARSET_GB18030 }, { "GB2312", CHARSET_GB18030 }, { "CP936", CHARSET_GB18030 },
+	{ "BIG5", CHARSET_BIG5 }, { "BIG-5", CHARSET_BIG5 }, { "CP950", CHARSET_BIG5 },
 };
-
-const char *encoding_name(enum encoding encoding)
-{
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (names[i].encoding == encoding)
-			return names[i].name;
-	return "unknown";
-}
 
 static bool same_name(struct view a, struct view b)
 {
@@ -52,24 +44,27 @@ static bool same_name(struct view a, struct view b)
 	return true;
 }
 
-enum encoding encoding_of_name(struct view name)
+bool decode_charset(struct view name, enum charset *charset)
 {
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (same_name(name, view_of(names[i].name)))
-			return names[i].encoding;
-	return ENCODING_UNKNOWN;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		if (!same_name(name, view_of(names[i].name)))
+			continue;
+		*charset = names[i].charset;
+		return true;
+	}
+	return false;
 }
 
 /* ---- pieces ---- */
 
-struct decoder *decoder_new(enum encoding from, bool keep)
+struct decoder *decoder_new(enum charset from, bool keep)
 {
 	struct decoder *decoder = heap_alloc(sizeof *decoder);
 	*decoder = (struct decoder){ .from = from, .keep = keep };
-	if (from != ENCODING_UTF8) {
-		decoder->iconv = iconv_open("UTF-8", encoding_name(from));
+	if (from != CHARSET_UTF8) {
+		decoder->iconv = iconv_open("UTF-8", charset_name(from));
 		if (decoder->iconv == (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr): iconv's own form */
-			die_errno("no conversion from %s on this system", encoding_name(from));
+			die_errno("no conversion from %s on this system", charset_name(from));
 	}
 	return decoder;
 }
@@ -78,7 +73,7 @@ void decoder_free(struct decoder *decoder)
 {
 	if (!decoder)
 		return;
-	if (decoder->from != ENCODING_UTF8)
+	if (decoder->from != CHARSET_UTF8)
 		iconv_close(decoder->iconv);
 	free(decoder);
 }
@@ -140,7 +135,7 @@ static bool decode_iconv(struct decoder *decoder, struct view *bytes, struct buf
 static bool pass_bad(struct decoder *decoder, struct view *bytes, struct buf *utf8)
 {
 	unsigned char byte = (unsigned char)bytes->ptr[0];
-	if (decoder->from == ENCODING_GB18030 && byte == 0x80) {
+	if (decoder->from == CHARSET_GB18030 && byte == 0x80) {
 		buf_text(utf8, "\u20ac");
 		take(decoder, bytes, 1);
 		decoder->kept = false;
@@ -148,9 +143,9 @@ static bool pass_bad(struct decoder *decoder, struct view *bytes, struct buf *ut
 	}
 	if (!decoder->keep)
 		return false;
-	bool wide = decoder->from == ENCODING_UTF16LE || decoder->from == ENCODING_UTF16BE;
+	bool wide = decoder->from == CHARSET_UTF16LE || decoder->from == CHARSET_UTF16BE;
 	/* Two of them in a row might be valid UTF-8 by chance: FF between them never is. */
-	if (wide || byte < 0x80 || (decoder->kept && decoder->from != ENCODING_UTF8))
+	if (wide || byte < 0x80 || (decoder->kept && decoder->from != CHARSET_UTF8))
 		buf_byte(utf8, '\xff');
 	if (!wide && byte >= 0x80)
 		buf_byte(utf8, (char)byte);
@@ -163,7 +158,7 @@ static bool decode(struct decoder *decoder, struct view *bytes, bool last, struc
 {
 	while (bytes->len) {
 		size_t before = utf8->len;
-		bool cut = decoder->from == ENCODING_UTF8 ? decode_utf8(decoder, bytes, utf8) :
+		bool cut = decoder->from == CHARSET_UTF8 ? decode_utf8(decoder, bytes, utf8) :
 		                                            decode_iconv(decoder, bytes, utf8);
 		if (utf8->len > before)
 			decoder->kept = false;
@@ -223,20 +218,121 @@ bool decoder_put(struct decoder *decoder, struct view bytes, bool last, struct b
 	return good;
 }
 
-/* ---- whole texts ---- */
+/* ---- files ---- */
 
-static enum encoding guess(struct view bytes)
+enum { SAMPLE_LEAST = 64 * 1024, SAMPLE_MOST = 1024 * 1024, PIECE = 256 * 1024 };
+
+struct decoded {
+	struct source *source;
+	struct decoder *decoder;
+	struct buf raw;     /* read, not decoded yet */
+	struct buf utf8;    /* decoded, given out up to `given` */
+	size_t given;
+	bool ended;         /* the source is */
+};
+
+static bool is_ascii(struct view bytes)
 {
-	if (view_starts(bytes, VIEW("\xff\xfe")))
-		return ENCODING_UTF16LE;
-	if (view_starts(bytes, VIEW("\xfe\xff")))
-		return ENCODING_UTF16BE;
-	return text_valid(bytes) ? ENCODING_UTF8 : ENCODING_GB18030;
+	for (size_t i = 0; i < bytes.len; i++)
+		if ((unsigned char)bytes.ptr[i] >= 0x80)
+			return false;
+	return true;
 }
+
+static void read_piece(struct decoded *decoded)
+{
+	size_t n = source_read(decoded->source, buf_reserve(&decoded->raw, PIECE), PIECE);
+	decoded->raw.len += n;
+	decoded->ended = n == 0;
+}
+
+static void refuse_workbooks(const struct decoded *decoded)
+{
+	struct view start = view_trim(view_first(buf_view(&decoded->raw), 512));
+	struct place place = { source_name(decoded->source), 0, 0 };
+	if (view_starts(start, VIEW("\xd0\xcf\x11\xe0")) || view_starts(start, VIEW("PK\x03\x04")))
+		die_at(STATUS_INPUT, place, "a workbook (xls, xlsx) or archive, not a table in text; save it as CSV");
+	if (view_starts(start, VIEW("<html")) || view_starts(start, VIEW("<table")) ||
+	    view_starts(start, VIEW("<?xml")) || view_starts(start, VIEW("<!DOCTYPE")))
+		die_at(STATUS_INPUT, place, "HTML or XML, whatever its name says; open it in a spreadsheet and save it as CSV");
+}
+
+static struct charset_found look(struct decoded *decoded, const char *encoding)
+{
+	struct charset_found found = { .reason = "--encoding says so" };
+	do
+		read_piece(decoded);
+	while (!decoded->ended && (decoded->raw.len < SAMPLE_LEAST ||
+	                           (decoded->raw.len < SAMPLE_MOST && is_ascii(buf_view(&decoded->raw)))));
+	refuse_workbooks(decoded);
+	if (!encoding || !decode_charset(view_of(encoding), &found.charset))
+		found = charset_detect(buf_view(&decoded->raw), decoded->ended);
+	return found;
+}
+
+static void decode_raw(struct decoded *decoded)
+{
+	buf_reset(&decoded->utf8);
+	decoded->given = 0;
+	if (!decoder_put(decoded->decoder, buf_view(&decoded->raw), decoded->ended, &decoded->utf8))
+		die_at(STATUS_INPUT, (struct place){ source_name(decoded->source), decoder_line(decoded->decoder), 0 },
+		       "byte %llu of the file cannot be read as %s; --encoding names another encoding, "
+		       "--encoding-errors=reject rejects such rows",
+		       (unsigned long long)decoder_offset(decoded->decoder) + 1,
+		       charset_name(decoded->decoder->from));
+	buf_reset(&decoded->raw);
+}
+
+static size_t decoded_read(void *state, char *to, size_t room)
+{
+	struct decoded *decoded = state;
+	while (decoded->given == decoded->utf8.len && (!decoded->ended || decoded->raw.len)) {
+		if (!decoded->raw.len)
+			read_piece(decoded);
+		decode_raw(decoded);
+	}
+	struct view rest = view_first(view_skip(buf_view(&decoded->utf8), decoded->given), room);
+	if (rest.len)
+		memcpy(to, rest.ptr, rest.len);
+	decoded->given += rest.len;
+	return rest.len;
+}
+
+static bool decoded_would_wait(void *state)
+{
+	struct decoded *decoded = state;
+	return decoded->given == decoded->utf8.len && !decoded->raw.len && !decoded->ended &&
+	       source_would_wait(decoded->source);
+}
+
+static void decoded_close(void *state)
+{
+	struct decoded *decoded = state;
+	source_close(decoded->source);
+	decoder_free(decoded->decoder);
+	buf_release(&decoded->raw);
+	buf_release(&decoded->utf8);
+	free(decoded);
+}
+
+struct feed decode_open(const char *name, const struct decode_options *options, struct charset_found *found)
+{
+	struct decoded *decoded = heap_alloc(sizeof *decoded);
+	*decoded = (struct decoded){ .source = source_open(name, options->threads) };
+	if (options->digest)
+		source_digest_start(decoded->source);
+	*found = look(decoded, options->encoding);
+	decoded->decoder = decoder_new(found->charset, options->keep);
+	return (struct feed){ .state = decoded, .read = decoded_read, .would_wait = decoded_would_wait,
+		.close = decoded_close, .name = source_name(decoded->source), .path = source_path(decoded->source),
+		.source = decoded->source };
+}
+
+/* ---- whole texts ---- */
 
 bool decode_all(struct view bytes, struct buf *utf8, uint64_t *line)
 {
-	struct decoder *decoder = decoder_new(guess(bytes), false);
+	struct decoder *decoder = decoder_new(charset_detect(bytes, true).charset, false);
 	bool good = decoder_put(decoder, bytes, true, utf8);
 	*line = decoder_line(decoder);
 	decoder_free(decoder);

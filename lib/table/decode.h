@@ -6,28 +6,19 @@
 #ifndef CRM_TABLE_DECODE_H
 #define CRM_TABLE_DECODE_H
 
-#include "base/buf.h"
+#include "table/reader.h"
+#include "value/charset.h"
 
-enum encoding {
-	ENCODING_UNKNOWN, /* look */
-	ENCODING_UTF8,
-	ENCODING_UTF16LE,
-	ENCODING_UTF16BE,
-	ENCODING_GB18030,
-	ENCODING_BIG5,
-};
-
-/* "UTF-8", "GB18030", ...; and back, in any case, with "GBK", "GB2312", "CP936" and
- * "UTF-16" among the names.  ENCODING_UNKNOWN where it is none of ours. */
-const char *encoding_name(enum encoding encoding);
-enum encoding encoding_of_name(struct view name);
+/* By name, in any case, with GBK, GB2312, CP936 and UTF-16 (little end first) among the
+ * names.  False where it is none of ours. */
+bool decode_charset(struct view name, enum charset *charset);
 
 /* A text that comes in pieces. */
 struct decoder;
 
 /* With `keep` a byte that cannot be decoded is passed on as it stands, and never makes
  * valid UTF-8: the record that holds it can be known and rejected. */
-struct decoder *decoder_new(enum encoding from, bool keep);
+struct decoder *decoder_new(enum charset from, bool keep);
 /* Decodes one more piece (of `last`, nothing follows); appends to *utf8.  False at a byte
  * that cannot be decoded, unless it is kept. */
 bool decoder_put(struct decoder *decoder, struct view bytes, bool last, struct buf *utf8);
@@ -36,6 +27,23 @@ void decoder_free(struct decoder *decoder);
 /* Where the byte is that decoder_put() stopped at: its offset from 0 and its line from 1. */
 uint64_t decoder_offset(const struct decoder *decoder);
 uint64_t decoder_line(const struct decoder *decoder);
+
+/* ---- files ---- */
+
+struct decode_options {
+	const char *encoding; /* a name that decode_charset() knows; NULL: look */
+	bool keep;            /* see decoder_new() */
+	bool threads;         /* inflating may have a thread */
+	bool digest;          /* of the bytes as they stand in the file */
+};
+
+/* Opens a file ("-" is standard input; gzip and zstd by their first bytes) as a feed of
+ * UTF-8.  The encoding is found out from its first 64 KiB, or up to 1 MiB while that is
+ * all ASCII; *found says which.  Ends the program (3) for a workbook, and, when it comes
+ * there, at a byte that cannot be decoded, unless `keep`. */
+struct feed decode_open(const char *name, const struct decode_options *options, struct charset_found *found);
+
+/* ---- whole texts ---- */
 
 /* A whole text that is in memory, its encoding found out.  False where it does not decode:
  * *line says where. */

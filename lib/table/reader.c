@@ -116,6 +116,10 @@ static void finish_last(struct input *input, struct buf *data, const struct cut 
 
 static void find_dialect(const struct reader *reader, struct input *input, struct view line)
 {
+	if (input->feed.header) {
+		input->dialect = input->feed.header->dialect;
+		return;
+	}
 	enum dialect_form form = reader->options.from;
 	if (form == DIALECT_UNKNOWN && reader->options.delimiter)
 		form = DIALECT_CSV;
@@ -214,7 +218,7 @@ static unsigned count_fields(const struct input *input, size_t len)
 
 static void read_header(struct reader *reader, struct input *input)
 {
-	input->line = 1;
+	input->line = input->feed.line ? input->feed.line : 1;
 	size_t len = first_record(reader, input);
 	if (!len) {
 		input->empty = true;
@@ -299,8 +303,9 @@ struct reader *reader_open(const struct reader_options *options, char *const *na
 		if (options->digest)
 			source_digest_start(source);
 		reader->inputs[i].source = source;
-		reader->inputs[i].feed = (struct feed){ source, feed_source_read, feed_source_would_wait,
-			feed_source_close, source_name(source), source_path(source) };
+		reader->inputs[i].feed = (struct feed){ .state = source, .read = feed_source_read,
+			.would_wait = feed_source_would_wait, .close = feed_source_close,
+			.name = source_name(source), .path = source_path(source) };
 	}
 	read_headers(reader);
 	return reader;
@@ -311,8 +316,10 @@ struct reader *reader_open_feeds(const struct reader_options *options, const str
 {
 	struct reader *reader = reader_new(options, count);
 	reader->given = header;
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		reader->inputs[i].feed = feeds[i];
+		reader->inputs[i].source = feeds[i].source;
+	}
 	read_headers(reader);
 	return reader;
 }
@@ -369,7 +376,7 @@ static void give(struct reader *reader, struct input *input, struct block *block
 	block->file = input->feed.name;
 	block->input = (unsigned)(input - reader->inputs);
 	block->map = input->map;
-	block->header = reader->header;
+	block->header = input->feed.header ? input->feed.header : reader->header;
 	input->line += cut->lines_end;
 	reader->bytes += cut->end;
 	check_fields(input, block);

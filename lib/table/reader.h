@@ -24,6 +24,10 @@ struct feed {
 	void (*close)(void *state);
 	const char *name; /* for messages */
 	const char *path; /* for the suffix; may be NULL */
+	/* What a feed may tell besides; all may be left out. */
+	uint64_t line;               /* physical line of its first byte, where that is not 1 */
+	const struct header *header; /* of its own: it carries rows only, of this width and dialect */
+	struct source *source;       /* the bytes beneath, for --stats */
 };
 
 struct reader_options {
@@ -41,7 +45,9 @@ struct reader;
 
 /* `names`: files, "-" for standard input (once); none is standard input. */
 struct reader *reader_open(const struct reader_options *options, char *const *names, size_t count);
-/* The same from feeds; with `header` the feeds carry rows only, under these names. */
+/* The same from feeds; with `header` the feeds carry rows only, under these names, but for
+ * those that have a header of their own: nothing is matched then, block.input tells whose
+ * row it is. */
 struct reader *reader_open_feeds(const struct reader_options *options, const struct feed *feeds, size_t count,
                                  const struct header *header);
 void reader_close(struct reader *reader);
