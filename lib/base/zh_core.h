@@ -131,7 +131,6 @@
 	{ "the same key as line %llu", "键与第 %llu 行重复" },
 
 	/* lib/engine */
-	{ "rows without a key: %llu", "没有键的行：%llu" },
 	{ "%s: does not fit into --memory; more is wanted, or sorted input where the tool has --sorted",
 	  "%s：超出 --memory；请调大，或在工具支持 --sorted 时先排序" },
 	{ "%u fields, expected %u", "有 %u 个字段，应为 %u 个" },

@@ -1,0 +1,572 @@
+/* crm-import: any ledger becomes a clean table of the data model.  Constant memory.
+ *
+ * Each file is decoded, its delimiter, header and table are found out from its beginning;
+ * then the engine reads the rows of all files.  What a header or a cell means is the
+ * business of lib/import; here are the files, the options and what is said. */
+#include <stdlib.h>
+
+#include "base/nearest.h"
+#include "cli/cli.h"
+#include "engine/rows.h"
+#include "import/row.h"
+#include "table/decode.h"
+#include "table/foreign.h"
+#include "table/peek.h"
+#include "table/rules.h"
+#include "value/text.h"
+
+enum { BEGINNING = 64 * 1024 }; /* bytes in which the header is sought, or more until it ends */
+
+struct input {
+	struct feed feed;
+	struct charset_found charset;
+	struct dialect dialect;
+	struct beginning beginning;
+	struct layout layout;
+	struct header header; /* as the reader wants it: the width and names of its rows */
+	bool empty;
+};
+
+struct import {
+	/* options */
+	const char *as, *map, *encoding, *quote;
+	int encoding_errors, dates;
+	uint64_t header_rows, year;
+	bool explain, keep_newlines;
+	/* the tables that it may be, and their headers */
+	struct matcher **matchers;
+	size_t matcher_count;
+	const struct model_table *table; /* NULL: raw */
+	bool raw, guessed;
+	/* the run */
+	struct input *inputs;
+	size_t input_count;
+	struct plan plan;
+	struct importer importer;
+	uint64_t fates[IMPORT_FATES];
+	struct intern doubts;
+	uint64_t *doubt_counts;
+	size_t doubt_room;
+};
+
+/* ---- --as and --map ---- */
+
+static const struct model_table *need_table(struct run *run, struct view name)
+{
+	size_t count;
+	const struct model_table *tables = model_tables(&count), *found = model_table(name);
+	if (found)
+		return found;
+	struct view *names = arena_zero(&run->arena, count + 1, sizeof *names);
+	struct buf list = { 0 };
+	for (size_t i = 0; i < count; i++) {
+		names[i] = tables[i].name;
+		buf_printf(&list, "%.*s, ", VIEW_ARGS(names[i]));
+	}
+	names[count] = VIEW("raw");
+	struct view hint = nearest_view(name, names, count + 1);
+	if (hint.len)
+		cli_wrong("--as: no table \"%.*s\"; did you mean \"%.*s\"?", VIEW_ARGS(name), VIEW_ARGS(hint));
+	cli_wrong("--as: no table \"%.*s\"; there are %sraw", VIEW_ARGS(name), buf_string(&list));
+}
+
+enum { MAP_TABLE, MAP_COLUMN, MAP_ALIAS };
+
+static const struct rules_column map_columns[] = {
+	[MAP_TABLE] = { "table", RULES_FILLED }, [MAP_COLUMN] = { "column", RULES_FILLED },
+	[MAP_ALIAS] = { "alias", RULES_FILLED }, { NULL, 0 },
+};
+
+/* Adds the user's headers of this table, or of any. */
+static void add_map(const struct rules *map, struct matcher *matcher)
+{
+	for (size_t i = 0; i < map->count; i++) {
+		const struct rules_line *line = &map->line[i];
+		struct view name = line->cell[MAP_TABLE];
+		bool any = view_is(name, "any");
+		if (!any && !model_table(name))
+			rules_wrong(line, MAP_TABLE, "no table \"%.*s\" in the data model", VIEW_ARGS(name));
+		if (!any && !view_equal(name, matcher->table->name))
+			continue;
+		const struct model_column *column = model_column(any ? model_any() : matcher->table, line->cell[MAP_COLUMN]);
+		if (!column)
+			rules_wrong(line, MAP_COLUMN, "table %.*s has no column \"%.*s\"", VIEW_ARGS(name),
+			            VIEW_ARGS(line->cell[MAP_COLUMN]));
+		for (struct view rest = line->cell[MAP_ALIAS]; rest.ptr;)
+			matcher_add(matcher, column, view_cut(&rest, '|'));
+	}
+}
+
+static void prepare_matchers(struct run *run, struct import *import)
+{
+	static const struct rules_spec spec = { "map", NULL, map_columns };
+	struct rules map = { 0 };
+	size_t count;
+	const struct model_table *tables = model_tables(&count);
+	if (import->map)
+		map = rules_load(&run->arena, &spec, import->map, NULL);
+	import->matchers = arena_zero(&run->arena, count, sizeof *import->matchers);
+	for (size_t i = 0; i < count && !import->raw; i++) {
+		if ((import->table && &tables[i] != import->table) || view_is(tables[i].name, "events"))
+			continue;
+		struct matcher *matcher = arena_zero(&run->arena, 1, sizeof *matcher);
+		matcher_init(matcher, &run->arena, &tables[i]);
+		add_map(&map, matcher);
+		matcher_close(matcher);
+		import->matchers[import->matcher_count++] = matcher;
+	}
+}
+
+static void settle_options(struct run *run, struct import *import)
+{
+	enum charset charset;
+	import->raw = import->as && strcmp(import->as, "raw") == 0;
+	if (import->as && !import->raw)
+		import->table = need_table(run, view_of(import->as));
+	if (import->encoding && !decode_charset(view_of(import->encoding), &charset))
+		cli_wrong("--encoding: UTF-8, GB18030 (GBK), UTF-16LE, UTF-16BE or BIG5 is wanted");
+	if (import->quote && (strlen(import->quote) != 1 || strchr("\n\r", import->quote[0])))
+		cli_wrong("--quote: one character is wanted");
+	if (import->header_rows > LAYOUT_LINES)
+		cli_wrong("--header-rows: at most %d", LAYOUT_LINES);
+	if (import->year && (import->year < 1900 || import->year > 2199))
+		cli_wrong("--year: a year is wanted, such as 2024");
+	prepare_matchers(run, import);
+}
+
+/* ---- one file ---- */
+
+/* Only carriage returns as line ends. */
+static bool is_cr_only(struct view text)
+{
+	return view_find_byte(text, '\n') == SIZE_MAX && view_find_byte(text, '\r') != SIZE_MAX;
+}
+
+static struct dialect find_dialect(const struct run *run, const struct import *import, const struct feed *feed,
+                                   struct view text, bool whole)
+{
+	struct dialect dialect = dialect_csv();
+	if (run->from == DIALECT_TSV || (!run->from && !run->delimiter && dialect_of_name(feed->path) == DIALECT_TSV))
+		return dialect_tsv();
+	dialect.delimiter = run->delimiter ? run->delimiter :
+	                    layout_delimiter(text, whole, import->matchers, import->matcher_count, import->header_rows);
+	return dialect;
+}
+
+/* The beginning of a file whose names are given: one record of them, which is not in it. */
+static void begin_without_header(struct run *run, struct input *input)
+{
+	struct beginning_record *record = &input->beginning.record[0];
+	const struct header *header = run->names ?
+		header_of_list(&run->arena, input->dialect, run->names, input->feed.name) :
+		header_of_count(&run->arena, input->dialect, (unsigned)record->count, input->feed.name);
+	*record = (struct beginning_record){ header->names, header->count, 0, 0 };
+	input->beginning.count = 1;
+}
+
+static void find_layout(const struct import *import, struct input *input, bool no_header)
+{
+	size_t lines = no_header ? 1 : import->header_rows;
+	if (import->raw) {
+		input->layout = (struct layout){ .lines = lines ? lines : 1 };
+		if (input->layout.lines > input->beginning.count)
+			input->layout.lines = input->beginning.count;
+		return;
+	}
+	input->layout = layout_find(&input->beginning, import->matchers, import->matcher_count, lines, !import->table);
+}
+
+static void open_input(struct run *run, struct import *import, struct input *input, const char *name)
+{
+	struct decode_options options = { import->encoding, import->encoding_errors == 1, run->threads > 1,
+		run->stats != NULL };
+	char quote = import->quote ? import->quote[0] : '"';
+	bool whole;
+	input->feed = decode_open(name, &options, &input->charset);
+	struct peek *peek = peek_new(input->feed);
+	struct view text = peek_look(peek, BEGINNING, &whole);
+	bool translate = is_cr_only(text) || quote != '"';
+	input->dialect = find_dialect(run, import, &input->feed, text, whole);
+	input->feed = peek_feed(peek);
+	if (translate && input->dialect.form == DIALECT_CSV) {
+		input->feed = foreign_feed(input->feed, input->dialect.delimiter, quote);
+		peek = peek_new(input->feed);
+		text = peek_look(peek, BEGINNING, &whole);
+		if (!run->delimiter && quote == '"')
+			input->dialect = find_dialect(run, import, &input->feed, text, whole);
+	}
+	input->beginning = beginning_of(&run->arena, input->dialect, text, whole);
+	for (size_t least = BEGINNING; !whole && input->beginning.count < LAYOUT_LINES && least < READER_FIELD_MOST;) {
+		least *= 4;
+		text = peek_look(peek, least, &whole);
+		input->beginning = beginning_of(&run->arena, input->dialect, text, whole);
+	}
+	input->empty = !text.len;
+	if (input->empty && !run->allow_empty)
+		die(STATUS_INPUT, "%s: empty, not even a header (--allow-empty takes it)", input->feed.name);
+	if (!input->empty && !input->beginning.count)
+		die_at(STATUS_INPUT, (struct place){ input->feed.name, 1, 0 },
+		       whole ? "a quote that opens here is never closed: the file is cut short or damaged" :
+		               "the header does not end within 16 MiB");
+	if (run->no_header && !input->empty)
+		begin_without_header(run, input);
+	if (!input->empty)
+		find_layout(import, input, run->no_header);
+	if (!run->no_header && input->layout.lines)
+		peek_skip(peek, input->beginning.record[input->layout.first + input->layout.lines - 1].end);
+	input->feed = peek_feed(peek);
+}
+
+/* ---- which table, which columns ---- */
+
+static struct place header_place(const struct input *input)
+{
+	return (struct place){ input->feed.name, input->beginning.record[input->layout.first].line, 0 };
+}
+
+static void settle_table(struct import *import, const struct input *input)
+{
+	const struct layout *layout = &input->layout;
+	if (!import->table && !layout->lines)
+		die(STATUS_INPUT, "%s: no table of the data model has such headers; --as names one, "
+		    "--map adds headers, --as raw takes the file as it is", input->feed.name);
+	if (!import->table && layout->rival)
+		die_at(STATUS_INPUT, header_place(input), "the headers may be of %.*s or of %.*s; --as says which",
+		       VIEW_ARGS(layout->table->name), VIEW_ARGS(layout->rival->name));
+	if (!layout->lines)
+		die(STATUS_INPUT, "%s: no header of table %.*s in the first %d records; --map adds headers, "
+		    "--header-rows says how many lines it has", input->feed.name, VIEW_ARGS(import->table->name),
+		    LAYOUT_RECORDS);
+	if (import->table && layout->table != import->table)
+		die_at(STATUS_INPUT, header_place(input), "the headers are of %.*s, but %s is %.*s; --as says which",
+		       VIEW_ARGS(layout->table->name), import->inputs[0].feed.name, VIEW_ARGS(import->table->name));
+	if (!import->table) {
+		import->table = layout->table;
+		import->guessed = true;
+	}
+}
+
+static struct matcher *matcher_of(const struct import *import)
+{
+	for (size_t i = 0; i < import->matcher_count; i++)
+		if (import->matchers[i]->table == import->table)
+			return import->matchers[i];
+	return NULL;
+}
+
+static void refuse_ambiguous(const struct import *import, const struct input *input, const struct head *head, size_t at)
+{
+	struct place place = header_place(input);
+	place.column = (unsigned)at + 1;
+	die_at(STATUS_INPUT, place, "header \"%.*s\" may mean %.*s or %.*s; say which in a line of --map: %.*s,%.*s,%.*s",
+	       VIEW_ARGS(head->shown), VIEW_ARGS(head->column->name), VIEW_ARGS(head->other->name),
+	       VIEW_ARGS(import->table->name), VIEW_ARGS(head->column->name), VIEW_ARGS(head->shown));
+}
+
+static void refuse_missing(const struct import *import, const struct input *input, const struct model_column *missing)
+{
+	struct buf names = { 0 };
+	for (size_t i = 1; i < missing->alias_count && i < 6; i++)
+		buf_printf(&names, "%s%.*s", i > 1 ? ", " : "", VIEW_ARGS(missing->aliases[i]));
+	die_at(STATUS_INPUT, header_place(input),
+	       "table %.*s needs %.*s, and no header means it (such as %s); a line of --map does: %.*s,%.*s,HEADER",
+	       VIEW_ARGS(import->table->name), VIEW_ARGS(missing->name), names.len ? buf_string(&names) : "its name",
+	       VIEW_ARGS(import->table->name), VIEW_ARGS(missing->name));
+}
+
+static void refuse_own(const struct run *run, const struct input *input, const struct head *head, size_t at)
+{
+	struct view name = head->column ? head->column->name : VIEW("");
+	if (run->replace || (!view_starts(name, VIEW("src_")) && !view_is(name, "issues")))
+		return;
+	struct place place = header_place(input);
+	place.column = (unsigned)at + 1;
+	die_at(STATUS_INPUT, place, "there is a column \"%.*s\" already; --replace writes it anew", VIEW_ARGS(name));
+}
+
+static void match_input(struct run *run, struct import *import, struct input *input)
+{
+	struct layout *layout = &input->layout;
+	if (!import->raw)
+		settle_table(import, input);
+	layout_heads(&run->arena, &input->beginning, layout);
+	if (layout->count > HEADER_MOST)
+		die_at(STATUS_INPUT, header_place(input), "more than 65536 columns");
+	input->header = (struct header){ .names = arena_zero(&run->arena, layout->count + 1, sizeof(struct view)),
+		.count = (unsigned)layout->count, .dialect = input->dialect, .file = input->feed.name };
+	const struct beginning_record *last = &input->beginning.record[layout->first + layout->lines - 1];
+	for (size_t i = 0; i < layout->count; i++)
+		input->header.names[i] = layout->lines > 1 ? layout->heads[i].shown : i < last->count ? last->cells[i] : VIEW("");
+	if (import->raw)
+		return;
+	for (size_t i = 0; i < layout->count; i++)
+		head_match(&layout->heads[i], matcher_of(import), false);
+	size_t ambiguous = heads_settle(layout->heads, layout->count);
+	if (ambiguous < layout->count)
+		refuse_ambiguous(import, input, &layout->heads[ambiguous], ambiguous);
+	const struct model_column *missing = layout_missing(layout, import->table);
+	if (missing)
+		refuse_missing(import, input, missing);
+	for (size_t i = 0; i < layout->count; i++)
+		refuse_own(run, input, &layout->heads[i], i);
+}
+
+/* Without names of the model nothing tells which column is which: they must be equal. */
+static void check_raw(const struct import *import, const struct input *input)
+{
+	const struct header *first = &import->inputs[0].header, *other = &input->header;
+	bool same = first->count == other->count;
+	for (unsigned i = 0; same && i < first->count; i++)
+		same = view_equal(first->names[i], other->names[i]);
+	if (!same)
+		die_at(STATUS_INPUT, header_place(input), "the header is another one than that of %s", first->file);
+}
+
+/* ---- what is said ---- */
+
+static void explain_head(const struct input *input, const struct head *head)
+{
+	static const char *const hows[] = {
+		[HEAD_EXACT] = "by its header", [HEAD_WITHOUT_UNIT] = "by its header without the bracket",
+		[HEAD_CONTAINED] = "by the longest known header in it",
+	};
+	if (!head->column)
+		warn_summary("%s: \"%.*s\" stays as it is", input->feed.name, VIEW_ARGS(head->shown));
+	else if (head->column->type == MODEL_SERIAL)
+		warn_summary("%s: \"%.*s\" is left away: row numbers", input->feed.name, VIEW_ARGS(head->shown));
+	else
+		warn_summary("%s: \"%.*s\" is %.*s (%s), %s", input->feed.name, VIEW_ARGS(head->shown),
+		             VIEW_ARGS(head->column->name), model_type_name(head->column->type), translate(hows[head->how]));
+}
+
+static void explain(const struct import *import, const struct input *input)
+{
+	const struct layout *layout = &input->layout;
+	const struct beginning_record *record = &input->beginning.record[layout->first];
+	char delimiter[2] = { input->dialect.delimiter, '\0' };
+	warn_summary("%s: %s (%s), fields between \"%s\"", input->feed.name, charset_name(input->charset.charset),
+	             input->charset.reason, input->dialect.delimiter == '\t' ? "TAB" : delimiter);
+	if (record->line)
+		warn_summary("%s: header from line %llu to %llu", input->feed.name, (unsigned long long)record->line,
+		             (unsigned long long)record[layout->lines - 1].line);
+	if (import->guessed)
+		warn_summary("%s: table %.*s, by its headers", input->feed.name, VIEW_ARGS(import->table->name));
+	for (size_t i = 0; import->explain && !import->raw && i < layout->count; i++)
+		explain_head(input, &layout->heads[i]);
+}
+
+static void note_counts(struct run *run, const struct import *import)
+{
+	if (import->fates[IMPORT_REPEATED])
+		run_note(run, "left out: the header again, %llu times", (unsigned long long)import->fates[IMPORT_REPEATED]);
+	if (import->fates[IMPORT_BLANK])
+		run_note(run, "left out: %llu rows of empty cells", (unsigned long long)import->fates[IMPORT_BLANK]);
+	if (import->fates[IMPORT_FOOTER])
+		run_note(run, "left out: %llu totals, notes and signatures", (unsigned long long)import->fates[IMPORT_FOOTER]);
+	/* By name: which worker met which doubt first must not be seen. */
+	size_t count = import->doubts.count, *order = arena_zero(&run->arena, count + 1, sizeof *order);
+	for (size_t i = 0; i < count; i++) {
+		size_t at = i;
+		for (; at && view_compare(import->doubts.keys[i], import->doubts.keys[order[at - 1]]) < 0; at--)
+			order[at] = order[at - 1];
+		order[at] = i;
+	}
+	for (size_t i = 0; i < count; i++)
+		run_note(run, "doubt %.*s: %llu", VIEW_ARGS(import->doubts.keys[order[i]]),
+		         (unsigned long long)import->doubt_counts[order[i]]);
+}
+
+/* ---- rows ---- */
+
+static enum fate reject(struct task *task, const struct row *row, const struct import_problem *problem)
+{
+	struct view column = problem->column;
+	unsigned field = problem->field;
+	const char *code = problem->code;
+	switch (problem->reason) {
+	case IMPORT_RAGGED:
+		return row_reject(task, row, field, code, "%u fields, expected %u", row->count, task->block.header->count);
+	case IMPORT_UNDECODED:
+		return row_reject(task, row, field, code, "bytes that cannot be read in the encoding of the file");
+	case IMPORT_NOBODY:
+		return row_reject(task, row, field, code, "neither a name nor a number says whose row it is");
+	case IMPORT_MISSING:
+		return row_reject(task, row, field, code, "no %.*s", VIEW_ARGS(column));
+	case IMPORT_UNREADABLE:
+		return row_reject(task, row, field, code, "%.*s cannot be read", VIEW_ARGS(column));
+	case IMPORT_DOUBT:
+		break;
+	}
+	return row_reject(task, row, field, code, "%.*s: a doubt that --strict names", VIEW_ARGS(column));
+}
+
+static enum fate row(const void *tool, void *scratch, const struct row *row, struct out *out, struct task *task)
+{
+	const struct import *import = tool;
+	struct import_problem problem;
+	switch (import_row(&import->importer, scratch, row, task->block.input, out, &problem)) {
+	case IMPORT_USED:
+		return FATE_USED;
+	case IMPORT_BAD:
+		return reject(task, row, &problem);
+	default:
+		return FATE_LEFT_OUT;
+	}
+}
+
+static void open_worker(const void *tool, void *scratch)
+{
+	(void)tool;
+	importing_open(scratch);
+}
+
+static void close_worker(void *tool, void *scratch)
+{
+	struct import *import = tool;
+	struct importing *importing = scratch;
+	for (unsigned i = 0; i < IMPORT_FATES; i++)
+		import->fates[i] += importing->fates[i];
+	for (size_t i = 0, at; i < importing->doubts.count; i++) {
+		if (intern_add(&import->doubts, importing->doubts.keys[i], &at)) {
+			heap_grow(import->doubt_counts, at, &import->doubt_room);
+			import->doubt_counts[at] = 0;
+		}
+		import->doubt_counts[at] += importing->counts[i];
+	}
+	importing_release(importing);
+}
+
+static bool is_strict(const void *run, const char *code)
+{
+	return run_strict(run, code);
+}
+
+/* ---- the run ---- */
+
+static void open_inputs(struct run *run, struct import *import)
+{
+	static char *standard[] = { (char *)(uintptr_t)"-" };
+	char **names = run->operand_count ? run->operands : standard;
+	size_t count = run->operand_count ? run->operand_count : 1, dashes = 0;
+	import->inputs = arena_zero(&run->arena, count, sizeof *import->inputs);
+	for (size_t i = 0; i < count; i++) {
+		dashes += strcmp(names[i], "-") == 0;
+		if (dashes > 1)
+			die(STATUS_USAGE, "standard input (-) is named twice");
+		struct input *input = &import->inputs[import->input_count];
+		open_input(run, import, input, names[i]);
+		if (input->empty)
+			input->feed.close(input->feed.state);
+		else
+			import->input_count++;
+	}
+	for (size_t i = 0; i < import->input_count; i++) {
+		match_input(run, import, &import->inputs[i]);
+		if (import->raw)
+			check_raw(import, &import->inputs[i]);
+		if ((run->verbose || import->explain) && !run->quiet)
+			explain(import, &import->inputs[i]);
+	}
+}
+
+static void prepare(struct run *run, struct import *import)
+{
+	static const enum date_order orders[] = { DATE_YMD, DATE_DMY, DATE_MDY };
+	size_t count = import->input_count;
+	const struct layout **layouts = arena_zero(&run->arena, count, sizeof *layouts);
+	struct import_file *files = arena_zero(&run->arena, count, sizeof *files);
+	struct feed *feeds = arena_zero(&run->arena, count, sizeof *feeds);
+	for (size_t i = 0; i < count; i++) {
+		struct input *input = &import->inputs[i];
+		bool standard = strcmp(input->feed.name, "(standard input)") == 0;
+		layouts[i] = &input->layout;
+		files[i] = (struct import_file){ .name = standard ? "-" : input->feed.name, .width = input->header.count };
+		for (size_t line = 0; line < input->layout.lines && !run->no_header; line++)
+			files[i].header[files[i].header_lines++] = &input->beginning.record[input->layout.first + line];
+		feeds[i] = input->feed;
+		feeds[i].header = &input->header;
+	}
+	if (!import->raw)
+		import->plan = plan_make(&run->arena, import->table, layouts, count);
+	import->importer = (struct importer){ .plan = import->raw ? NULL : &import->plan, .files = files,
+		.habits = { { .as_of = moment_day(run->as_of), .year = (int)import->year, .order = orders[import->dates] },
+			import->keep_newlines },
+		.check_utf8 = import->encoding_errors == 1, .strict = run->strict ? is_strict : NULL, .strict_arg = run };
+	struct reader_options options = { .from = DIALECT_CSV, .allow_empty = true };
+	run->reader = reader_open_feeds(&options, feeds, count, &import->inputs[0].header);
+	/* What comes out is one form, whatever went in. */
+	run->delimiter = '\0';
+	if (!run->to && dialect_of_name(run->output) == DIALECT_UNKNOWN)
+		run->to = DIALECT_CSV;
+}
+
+static void write_header(struct run *run, const struct import *import)
+{
+	struct out out;
+	out_init(&out, run->out_dialect);
+	import_header(&import->importer, &import->inputs[0].header, &out);
+	run_write_header(run, &out);
+	buf_release(&out.bytes);
+}
+
+static void release(struct import *import)
+{
+	for (size_t i = 0; i < import->matcher_count; i++)
+		matcher_release(import->matchers[i]);
+	intern_release(&import->doubts);
+	free(import->doubt_counts);
+}
+
+int main(int argc, char **argv)
+{
+	static struct import import;
+	static const char *const errors[] = { "fail", "reject", NULL };
+	static const char *const orders[] = { "ymd", "dmy", "mdy", NULL };
+	static const struct opt options[] = {
+		OPT_TEXT(0, "as", &import.as, "TABLE", "table of the data model, or raw; default: by the headers"),
+		OPT_FILE(0, "map", &import.map, "more headers: table,column,alias"),
+		OPT_COUNT(0, "header-rows", &import.header_rows, "lines of the header; default: found out"),
+		OPT_TEXT(0, "encoding", &import.encoding, "NAME", "encoding of the input; default: found out"),
+		OPT_CHOICE(0, "encoding-errors", &import.encoding_errors, errors, "at undecodable bytes: fail or reject"),
+		OPT_CHOICE(0, "dates", &import.dates, orders, "order in dates like 3/5/2021: ymd, dmy or mdy"),
+		OPT_COUNT(0, "year", &import.year, "year of dates that have none"),
+		OPT_TEXT(0, "quote", &import.quote, "C", "character around fields; default \""),
+		OPT_FLAG(0, "keep-newlines", &import.keep_newlines, "line breaks in cells stay"),
+		OPT_FLAG(0, "explain", &import.explain, "say what was found out and what each header means"),
+		OPT_END
+	};
+	static const char *const examples[] = {
+		"crm-import --as visits visits-register.csv >visits.csv",
+		"crm-import --explain --rejects bad.csv -o orders.csv orders-*.csv.gz",
+		NULL
+	};
+	static struct cli_table tables[] = { { "model", NULL }, { "enums", NULL }, { NULL, NULL } };
+	static const struct tool tool = {
+		.name = "crm-import",
+		.does = "Makes a clean table of the data model out of ledgers in any encoding and form.",
+		.usage = "[OPTION]... [FILE]...",
+		.options = options,
+		.shares = CLI_READS | CLI_WRITES | CLI_ADDS | CLI_AS_OF | CLI_STRICT,
+		.examples = examples,
+		.tables = tables,
+	};
+	static const struct row_shape shape = { .row = row, .ragged = true, .scratch = sizeof(struct importing),
+		.open = open_worker, .close = close_worker };
+	struct run run;
+	tables[0].csv = model_csv_text;
+	tables[1].csv = model_enums_text;
+	cli_start(&tool, &run, argc, argv);
+	settle_options(&run, &import);
+	intern_init(&import.doubts, &run.arena);
+	open_inputs(&run, &import);
+	if (import.input_count)
+		prepare(&run, &import);
+	run_open_output(&run);
+	if (import.input_count) {
+		write_header(&run, &import);
+		engine_rows(&run, &shape, &import);
+		note_counts(&run, &import);
+	}
+	release(&import);
+	return run_finish(&run);
+}

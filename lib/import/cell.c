@@ -1,0 +1,452 @@
+/* cell: see cell.h. */
+#include "import/cell.h"
+
+#include "value/idcard.h"
+#include "value/money.h"
+#include "value/number.h"
+#include "value/person.h"
+#include "value/phone.h"
+#include "value/text.h"
+
+void cell_release(struct cell *cell)
+{
+	buf_release(&cell->text);
+	buf_release(&cell->second);
+}
+
+static void begin(struct cell *cell)
+{
+	buf_reset(&cell->text);
+	buf_reset(&cell->second);
+	cell->doubt_count = 0;
+	cell->bad = false;
+}
+
+static void doubt(struct cell *cell, const char *code)
+{
+	if (cell->doubt_count < CELL_DOUBTS_MOST)
+		cell->doubts[cell->doubt_count++] = code;
+}
+
+/* It holds something that is none of its type. */
+static void unreadable(struct cell *cell, const char *code)
+{
+	buf_reset(&cell->text);
+	cell->bad = true;
+	doubt(cell, code);
+}
+
+/* Blank, or a word for nothing. */
+static bool is_nothing(struct view raw)
+{
+	struct text_cell folded;
+	return text_cell_fold(raw, &folded) && text_is_null(text_cell_view(&folded));
+}
+
+/* What a spreadsheet shows where a formula failed. */
+static bool is_error(struct view text)
+{
+	static const char *const errors[] = { "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!" };
+	for (size_t i = 0; text.len && text.ptr[0] == '#' && i < sizeof errors / sizeof *errors; i++)
+		if (view_is(text, errors[i]))
+			return true;
+	return false;
+}
+
+/* ---- texts ---- */
+
+static bool has_line_end(struct view text)
+{
+	return view_find_byte(text, '\n') != SIZE_MAX || view_find_byte(text, '\r') != SIZE_MAX;
+}
+
+static void clean(struct buf *to, const struct cell_habits *habits, struct view raw)
+{
+	if (!habits->keep_newlines || !has_line_end(raw)) {
+		text_clean(raw, to);
+		return;
+	}
+	for (struct view rest = view_trim(raw); rest.ptr;) {
+		text_clean(view_cut(&rest, '\n'), to);
+		if (rest.ptr)
+			buf_byte(to, '\n');
+	}
+}
+
+void cell_copy(struct cell *cell, const struct cell_habits *habits, struct view raw)
+{
+	begin(cell);
+	if (habits->keep_newlines || !has_line_end(raw)) {
+		buf_put(&cell->text, raw);
+		return;
+	}
+	while (raw.len && (raw.ptr[raw.len - 1] == '\n' || raw.ptr[raw.len - 1] == '\r'))
+		raw.len--;
+	bool fold = true; /* nothing at the beginning */
+	for (size_t i = 0; i < raw.len; i++) {
+		bool line = raw.ptr[i] == '\n' || raw.ptr[i] == '\r';
+		if (!line)
+			buf_byte(&cell->text, raw.ptr[i]);
+		else if (!fold)
+			buf_byte(&cell->text, ' ');
+		fold = line;
+	}
+}
+
+static void read_text(struct cell *cell, const struct cell_habits *habits, struct view raw)
+{
+	clean(&cell->text, habits, raw);
+	if (is_error(buf_view(&cell->text)))
+		unreadable(cell, "excel_error");
+	else if (view_find(buf_view(&cell->text), VIEW("锟斤拷")) != SIZE_MAX)
+		doubt(cell, "mojibake");
+}
+
+/* 1.38E+10 */
+static bool is_scientific(struct view text)
+{
+	size_t e = 0;
+	while (e < text.len && (byte_is_digit(text.ptr[e]) || text.ptr[e] == '.'))
+		e++;
+	if (!e || e + 2 >= text.len || byte_lower(text.ptr[e]) != 'e' || text.ptr[e + 1] != '+')
+		return false;
+	for (size_t i = e + 2; i < text.len; i++)
+		if (!byte_is_digit(text.ptr[i]))
+			return false;
+	return true;
+}
+
+/* Letters keep their case and zeros their place; only width and wrapping go. */
+static void read_id(struct cell *cell, const struct cell_habits *habits, struct view raw)
+{
+	struct buf cleaned = { 0 };
+	if (is_nothing(raw))
+		return;
+	clean(&cleaned, habits, raw);
+	struct view text = buf_view(&cleaned);
+	if (text.len >= 3 && view_starts(text, VIEW("=\"")) && view_ends(text, VIEW("\"")))
+		text = view_trim(view(text.ptr + 2, text.len - 3));
+	else if (text.len && text.ptr[0] == '\'')
+		text = view_trim(view_skip(text, 1));
+	while (text.len) {
+		uint32_t code = text_next(&text);
+		text_put(&cell->text, code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code);
+	}
+	buf_release(&cleaned);
+	if (is_error(buf_view(&cell->text)))
+		unreadable(cell, "excel_error");
+	else if (is_scientific(buf_view(&cell->text)))
+		unreadable(cell, "sci_notation");
+}
+
+static void read_name(struct cell *cell, const struct cell_habits *habits, struct view raw)
+{
+	struct person person;
+	if (is_nothing(raw))
+		return;
+	read_text(cell, habits, raw);
+	if (!cell->bad && person_parse(raw, &person) == PERSON_UNKNOWN)
+		doubt(cell, "bad_name");
+}
+
+static void read_list(struct cell *cell, struct view raw)
+{
+	static const char *const separators[] = { "|", "、", "，", ",", "；", ";", "/", "\n" };
+	if (is_nothing(raw))
+		return;
+	while (raw.len) {
+		size_t at = raw.len, len = 0, before = cell->text.len;
+		for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
+			size_t here = view_find(raw, view_of(separators[i]));
+			if (here < at) {
+				at = here;
+				len = strlen(separators[i]);
+			}
+		}
+		if (before)
+			buf_byte(&cell->text, '|');
+		size_t start = cell->text.len;
+		text_clean(view_first(raw, at), &cell->text);
+		if (cell->text.len == start)
+			cell->text.len = before;
+		raw = view_skip(raw, at + len);
+	}
+}
+
+static void read_enum(struct cell *cell, const struct cell_habits *habits, const struct model_column *column,
+                      struct view raw)
+{
+	bool known;
+	struct view code = model_code(column->table, column->name, raw, &known);
+	if (code.len) {
+		buf_put(&cell->text, code);
+		return;
+	}
+	if (is_nothing(raw))
+		return;
+	read_text(cell, habits, raw);
+	if (known && !cell->bad)
+		doubt(cell, "unknown_value");
+}
+
+static void read_bool(struct cell *cell, struct view raw)
+{
+	static const char *const yes[] = { "1", "是", "y", "yes", "true", "√", "✓", "有", "同意", "对", "t" };
+	static const char *const no[] = { "0", "否", "n", "no", "false", "×", "✗", "x", "没有", "拒绝", "不同意", "f" };
+	struct text_cell folded;
+	if (!text_cell_fold(raw, &folded)) {
+		unreadable(cell, "bad_bool");
+		return;
+	}
+	struct view text = text_cell_view(&folded);
+	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+		if (view_is(text, yes[i]))
+			buf_byte(&cell->text, '1');
+	for (size_t i = 0; i < sizeof no / sizeof *no; i++)
+		if (view_is(text, no[i]))
+			buf_byte(&cell->text, '0');
+	if (!cell->text.len && !text_is_null(text))
+		unreadable(cell, "bad_bool");
+}
+
+/* ---- numbers ---- */
+
+static int64_t money_unit(struct unit unit) { return unit.money_fen ? unit.money_fen : MONEY_YUAN; }
+
+static void read_money(struct cell *cell, struct unit unit, struct view raw)
+{
+	struct money_found found;
+	enum money_result result = money_parse(raw, money_unit(unit), &found);
+	if (result == MONEY_EMPTY)
+		return;
+	if (result != MONEY_OK && result != MONEY_TOO_PRECISE) {
+		unreadable(cell, money_result_name(result));
+		return;
+	}
+	money_format(found.min, &cell->text);
+	if (result == MONEY_TOO_PRECISE)
+		doubt(cell, money_result_name(result));
+	if (found.about)
+		doubt(cell, "about");
+}
+
+void cell_read_range(struct cell *cell, struct unit unit, struct view raw)
+{
+	struct money_found found = { 0 };
+	begin(cell);
+	enum money_result result = money_parse(raw, money_unit(unit), &found);
+	if (result == MONEY_EMPTY)
+		return;
+	if (result != MONEY_OK && result != MONEY_TOO_PRECISE && result != MONEY_RANGE) {
+		unreadable(cell, money_result_name(result));
+		return;
+	}
+	if (result != MONEY_RANGE || found.has_min)
+		money_format(found.min, &cell->text);
+	if (result != MONEY_RANGE || found.has_max)
+		money_format(found.max, &cell->second);
+}
+
+/* The cell with the header's unit behind it, where it names none: 1.5 under 费率(%). */
+static struct view with_unit(struct arena *arena, struct unit unit, struct view raw)
+{
+	struct view trimmed = view_trim(raw);
+	if (!unit.suffix.len || !trimmed.len || !byte_is_digit(trimmed.ptr[trimmed.len - 1]))
+		return raw;
+	return view_of(arena_printf(arena, "%.*s%.*s", VIEW_ARGS(trimmed), VIEW_ARGS(unit.suffix)));
+}
+
+static void read_rate(struct cell *cell, struct unit unit, bool area, struct view raw)
+{
+	struct arena arena = { 0 };
+	struct view text = with_unit(&arena, unit, raw);
+	int64_t value;
+	enum number_result result = area ? area_parse(text, &value) : rate_parse(text, &value);
+	if (result == NUMBER_OK || result == NUMBER_TOO_PRECISE) {
+		if (area)
+			area_format(value, &cell->text);
+		else
+			rate_format(value, &cell->text);
+	}
+	if (result == NUMBER_TOO_PRECISE)
+		doubt(cell, number_result_name(result));
+	else if (result != NUMBER_OK && result != NUMBER_EMPTY)
+		unreadable(cell, number_result_name(result));
+	arena_release(&arena);
+}
+
+/* What may stand behind a count. */
+static bool is_counter(struct view word)
+{
+	static const char *const counters[] = { "", "人", "个", "次", "位", "分", "天", "年", "套", "批", "组", "秒", "层", ".0", ".00" };
+	for (size_t i = 0; i < sizeof counters / sizeof *counters; i++)
+		if (view_is(word, counters[i]))
+			return true;
+	return false;
+}
+
+static void read_number(struct cell *cell, bool whole, struct view raw)
+{
+	struct text_cell folded;
+	__int128 value;
+	if (!text_cell_fold(raw, &folded)) {
+		unreadable(cell, "bad_number");
+		return;
+	}
+	struct view text = text_cell_view(&folded);
+	if (text_is_null(text))
+		return;
+	size_t len = 0;
+	while (whole && len < text.len && (byte_is_digit(text.ptr[len]) || text.ptr[len] == ',' || (!len && text.ptr[0] == '-')))
+		len++;
+	bool good = whole ? is_counter(view_skip(text, len)) && number_parse(view_first(text, len), NUMBER_THOUSANDS, &value) :
+	                    number_parse(text, NUMBER_THOUSANDS | NUMBER_PERCENT | NUMBER_UNITS, &value);
+	if (good)
+		number_format(value, &cell->text);
+	else
+		unreadable(cell, "bad_number");
+}
+
+/* ---- dates ---- */
+
+static void read_date(struct cell *cell, const struct cell_habits *habits, const struct model_column *column,
+                      struct view raw)
+{
+	struct date_habits dates = habits->dates;
+	struct date_found found;
+	dates.birth = view_is(column->name, "birth_date");
+	enum date_result result = date_parse(raw, &dates, &found);
+	if (result == DATE_EMPTY)
+		return;
+	if (result != DATE_OK) {
+		unreadable(cell, date_result_name(result));
+		return;
+	}
+	if (column->type == MODEL_TIME && found.second >= 0)
+		moment_format(moment_of(found.day, found.second), &cell->text);
+	else
+		date_format(found.day, &cell->text);
+	for (unsigned bit = 1; bit <= found.issues; bit <<= 1)
+		if (found.issues & bit)
+			doubt(cell, date_issue_name((enum date_issue)bit));
+}
+
+/* ---- papers and telephones ---- */
+
+static void read_cert(struct cell *cell, const struct cell_habits *habits, struct view raw)
+{
+	struct idcard card;
+	enum idcard_result result = idcard_parse(raw, habits->dates.as_of, &card);
+	if (result == IDCARD_EMPTY)
+		return;
+	if (card.kind == IDCARD_NONE)
+		unreadable(cell, idcard_result_name(result));
+	else
+		buf_put(&cell->text, idcard_text(&card));
+	if (result != IDCARD_OK && card.kind != IDCARD_NONE)
+		doubt(cell, idcard_result_name(result));
+}
+
+void phones_begin(struct phones *phones)
+{
+	phones->mobiles = phones->tels = phones->issues = 0;
+}
+
+void phones_add(struct phones *phones, struct view raw)
+{
+	struct phone_list list;
+	phone_parse(raw, &list);
+	phones->issues |= list.issues;
+	for (unsigned i = 0; i < list.count; i++) {
+		const struct phone *phone = &list.phones[i];
+		bool tel = phone->kind == PHONE_LANDLINE || phone->kind == PHONE_SERVICE;
+		unsigned count = tel ? phones->tels : phones->mobiles, at = 0;
+		while (at < count && !view_equal(phone_text(phone), tel ? view(phones->tel[at].text, phones->tel[at].len) :
+		                                                          view(phones->mobile[at].text, phones->mobile[at].len)))
+			at++;
+		if (at < count)
+			continue;
+		if (count == PHONES_MOST) {
+			phones->issues |= PHONE_ISSUE_TOO_MANY;
+			continue;
+		}
+		memcpy(tel ? phones->tel[at].text : phones->mobile[at].text, phone->text, phone->len);
+		if (tel)
+			phones->tel[phones->tels++].len = phone->len;
+		else
+			phones->mobile[phones->mobiles++].len = phone->len;
+	}
+}
+
+void phones_end(struct phones *phones)
+{
+	struct phones sorted;
+	sorted.mobiles = 0;
+	for (unsigned masked = 0; masked < 2; masked++)
+		for (unsigned i = 0; i < phones->mobiles; i++)
+			if (!phone_is_valid(view(phones->mobile[i].text, phones->mobile[i].len)) == masked)
+				sorted.mobile[sorted.mobiles++] = phones->mobile[i];
+	for (unsigned i = 0; i < sorted.mobiles; i++)
+		phones->mobile[i] = sorted.mobile[i];
+}
+
+/* One number where no others have a place: the first. */
+static void read_phone(struct cell *cell, struct view raw)
+{
+	struct phone_list list;
+	phone_parse(raw, &list);
+	if (list.count)
+		buf_put(&cell->text, phone_text(&list.phones[0]));
+	if (list.count > 1)
+		list.issues |= PHONE_ISSUE_TOO_MANY;
+	cell->bad = !list.count && list.issues;
+	for (unsigned bit = 1; bit <= list.issues; bit <<= 1)
+		if (list.issues & bit)
+			doubt(cell, phone_issue_name((enum phone_issue)bit));
+}
+
+/* ---- all of them ---- */
+
+void cell_read(struct cell *cell, const struct cell_habits *habits, const struct model_column *column,
+               struct unit unit, struct view raw)
+{
+	begin(cell);
+	if (!raw.len)
+		return;
+	switch (column->type) {
+	case MODEL_ID: read_id(cell, habits, raw); break;
+	case MODEL_NAME: read_name(cell, habits, raw); break;
+	case MODEL_PHONE: read_phone(cell, raw); break;
+	case MODEL_CERT: read_cert(cell, habits, raw); break;
+	case MODEL_DATE:
+	case MODEL_TIME: read_date(cell, habits, column, raw); break;
+	case MODEL_MONEY: read_money(cell, unit, raw); break;
+	case MODEL_AREA: read_rate(cell, unit, true, raw); break;
+	case MODEL_RATE: read_rate(cell, unit, false, raw); break;
+	case MODEL_NUMBER: read_number(cell, false, raw); break;
+	case MODEL_INT: read_number(cell, true, raw); break;
+	case MODEL_BOOL: read_bool(cell, raw); break;
+	case MODEL_ENUM: read_enum(cell, habits, column, raw); break;
+	case MODEL_LIST: read_list(cell, raw); break;
+	case MODEL_TEXT:
+	case MODEL_SERIAL: read_text(cell, habits, raw); break;
+	}
+}
+
+/* ---- what is no row ---- */
+
+bool cell_is_footer(struct view raw)
+{
+	static const char *const words[] = { "合计", "小计", "总计", "总合计", "本页合计", "累计", "备注", "说明", "注",
+		"制表", "制表人", "制表日期", "审核", "审核人", "复核", "打印日期", "打印时间", "导出时间" };
+	struct text_cell folded;
+	if (!text_cell_fold(view_first(raw, 256), &folded))
+		return false;
+	struct view text = text_cell_view(&folded);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		struct view word = view_of(words[i]), rest = view_skip(text, word.len);
+		if (view_starts(text, word) && (!rest.len || rest.ptr[0] == ':' || rest.ptr[0] == '(' || rest.ptr[0] == ' '))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,205 @@
+/* plan: see plan.h. */
+#include "import/plan.h"
+
+#include <stdlib.h>
+
+static struct plan_column *add(struct arena *arena, struct plan *plan, struct view name,
+                               const struct model_column *model)
+{
+	if (plan->count == plan->room) {
+		struct plan_column *old = plan->columns;
+		plan->room = plan->room ? plan->room * 2 : 64;
+		plan->columns = arena_zero(arena, plan->room, sizeof *plan->columns);
+		if (plan->count)
+			memcpy(plan->columns, old, plan->count * sizeof *old);
+	}
+	plan->columns[plan->count] = (struct plan_column){ name, model, model ? PLAN_CELL : PLAN_OTHER, 1 };
+	return &plan->columns[plan->count++];
+}
+
+/* ---- columns of the model ---- */
+
+static bool any_has(const struct layout *const *layouts, size_t files, const struct model_column *column)
+{
+	for (size_t f = 0; f < files; f++)
+		for (size_t i = 0; i < layouts[f]->count; i++)
+			if (layouts[f]->heads[i].column == column)
+				return true;
+	return false;
+}
+
+/* The last column of what is pooled with this one: mobile to tel, x_min to x_max. */
+static size_t pool_end(const struct model_table *table, size_t first)
+{
+	struct view name = table->columns[first].name;
+	size_t end = first + 1;
+	if (table->columns[first].type == MODEL_PHONE && view_ends(name, VIEW("mobile")))
+		while (end < table->count && table->columns[end].type == MODEL_PHONE && end - first < PLAN_PHONES_MOST)
+			end++;
+	if (table->columns[first].type == MODEL_MONEY && view_ends(name, VIEW("_min")))
+		end++;
+	return end;
+}
+
+static void add_pool(struct arena *arena, struct plan *plan, const struct model_table *table, size_t first, size_t end)
+{
+	for (size_t i = first; i < end; i++) {
+		struct plan_column *column = add(arena, plan, table->columns[i].name, &table->columns[i]);
+		if (i > first)
+			column->role = PLAN_FOLLOWS;
+		else if (end - first > 1)
+			column->role = column->model->type == MODEL_PHONE ? PLAN_PHONES : PLAN_RANGE;
+		column->width = (unsigned)(end - i);
+	}
+}
+
+static bool is_own(const struct model_column *column)
+{
+	return column->type == MODEL_SERIAL || view_starts(column->name, VIEW("src_")) || view_is(column->name, "issues");
+}
+
+static void add_known(struct arena *arena, struct plan *plan, const struct layout *const *layouts)
+{
+	const struct model_table *tables[] = { plan->table, model_any() };
+	for (size_t t = 0; t < 2; t++) {
+		for (size_t first = 0, end; first < tables[t]->count; first = end) {
+			bool there = false;
+			end = pool_end(tables[t], first);
+			for (size_t i = first; i < end; i++)
+				there |= any_has(layouts, plan->files, &tables[t]->columns[i]);
+			if (there && !is_own(&tables[t]->columns[first]))
+				add_pool(arena, plan, tables[t], first, end);
+		}
+	}
+	for (size_t i = 0; i < plan->count; i++)
+		plan->has_who |= (plan->columns[i].model->marks & MODEL_WHO) != 0;
+}
+
+/* ---- columns that it does not know ---- */
+
+/* Names in use, and the number that each would get next. */
+struct used {
+	struct intern names;
+	unsigned *next;
+	size_t room;
+};
+
+static bool use(struct used *used, struct view name, size_t *at)
+{
+	bool added = intern_add(&used->names, name, at);
+	if (added) {
+		heap_grow(used->next, *at, &used->room);
+		used->next[*at] = 2;
+	}
+	return added;
+}
+
+/* The name, or with _2, _3, ... the first that is not in use. */
+static struct view unused(struct arena *arena, struct used *used, struct view name)
+{
+	size_t first, at;
+	struct view try = name;
+	if (use(used, name, &first))
+		return name;
+	do
+		try = view_of(arena_printf(arena, "%.*s_%u", VIEW_ARGS(name), used->next[first]++));
+	while (!use(used, try, &at));
+	return try;
+}
+
+static void used_init(struct used *used, struct arena *arena)
+{
+	*used = (struct used){ .room = 0 };
+	intern_init(&used->names, arena);
+}
+
+static void used_release(struct used *used)
+{
+	intern_release(&used->names);
+	free(used->next);
+}
+
+/* The same unknown header of several files is one column, its n-th occurrence the n-th. */
+static void add_unknown(struct arena *arena, struct plan *plan, const struct layout *const *layouts, size_t **at)
+{
+	static const char *const own[] = { "src_file", "src_line", "issues" };
+	struct used names;
+	struct intern headers;
+	size_t *column_of = NULL, room = 0, at_name;
+	used_init(&names, arena);
+	intern_init(&headers, arena);
+	for (size_t i = 0; i < plan->count; i++)
+		use(&names, plan->columns[i].name, &at_name);
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+		use(&names, view_of(own[i]), &at_name);
+	for (size_t f = 0; f < plan->files; f++) {
+		struct used here;
+		used_init(&here, arena);
+		for (size_t i = 0; i < layouts[f]->count; i++) {
+			const struct head *head = &layouts[f]->heads[i];
+			size_t header;
+			if (head->column)
+				continue;
+			struct view shown = head->shown.len ? head->shown : VIEW("column");
+			struct view key = unused(arena, &here, shown);
+			if (intern_add(&headers, key, &header)) {
+				heap_grow(column_of, header, &room);
+				column_of[header] = plan->count;
+				add(arena, plan, unused(arena, &names, key), NULL);
+			}
+			at[f][i] = column_of[header];
+		}
+		used_release(&here);
+	}
+	free(column_of);
+	intern_release(&headers);
+	used_release(&names);
+}
+
+/* ---- sources ---- */
+
+static void add_source(struct arena *arena, struct plan_source *source, size_t field, struct unit unit)
+{
+	unsigned *at = arena_zero(arena, source->count + 1u, sizeof *at);
+	if (source->count)
+		memcpy(at, source->at, source->count * sizeof *at);
+	else
+		source->unit = unit;
+	at[source->count++] = (unsigned)field;
+	source->at = at;
+}
+
+/* The planned column that a model's column is written with. */
+static size_t planned(const struct plan *plan, const struct model_column *column)
+{
+	for (size_t i = 0; i < plan->count && plan->columns[i].model; i++) {
+		if (plan->columns[i].model != column)
+			continue;
+		while (plan->columns[i].role == PLAN_FOLLOWS && column->type == MODEL_PHONE)
+			i--;
+		return i;
+	}
+	return SIZE_MAX;
+}
+
+struct plan plan_make(struct arena *arena, const struct model_table *table, const struct layout *const *layouts,
+                      size_t files)
+{
+	struct plan plan = { .table = table, .files = files };
+	size_t **at = arena_zero(arena, files + 1, sizeof *at);
+	for (size_t f = 0; f < files; f++)
+		at[f] = arena_zero(arena, layouts[f]->count + 1, sizeof **at);
+	plan.sources = arena_zero(arena, files + 1, sizeof *plan.sources);
+	add_known(arena, &plan, layouts);
+	add_unknown(arena, &plan, layouts, at);
+	for (size_t f = 0; f < files; f++) {
+		plan.sources[f] = arena_zero(arena, plan.count + 1, sizeof **plan.sources);
+		for (size_t i = 0; i < layouts[f]->count; i++) {
+			const struct head *head = &layouts[f]->heads[i];
+			size_t column = head->column ? planned(&plan, head->column) : at[f][i];
+			if (column != SIZE_MAX)
+				add_source(arena, &plan.sources[f][column], i, head->unit);
+		}
+	}
+	return plan;
+}

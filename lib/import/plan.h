@@ -1,0 +1,51 @@
+/* plan: which columns an import writes, and where each comes from in every file.
+ * Room: import.
+ *
+ * Columns of the table come first, in the model's order, those that any file has; then
+ * columns that the model does not know, as they are called, in the order in which they
+ * appear; at last src_file, src_line and issues.  Names that would occur twice get _2, _3.
+ * Where a table has a mobile number, all its columns for numbers are written: one cell may
+ * hold several.  The same for the two bounds of a range of money. */
+#ifndef CRM_IMPORT_PLAN_H
+#define CRM_IMPORT_PLAN_H
+
+#include "import/layout.h"
+
+enum plan_role {
+	PLAN_CELL,    /* one cell, by its type */
+	PLAN_OTHER,   /* one cell that the model does not know */
+	PLAN_PHONES,  /* the first of a pool of numbers: `width` columns are written */
+	PLAN_RANGE,   /* the lower bound; the upper one follows */
+	PLAN_FOLLOWS, /* written with the one before */
+};
+
+enum { PLAN_PHONES_MOST = 4 };
+
+struct plan_column {
+	struct view name;
+	const struct model_column *model; /* NULL: unknown */
+	enum plan_role role;
+	unsigned width;
+};
+
+/* Where a planned column comes from in one file: of numbers pooled, all their columns. */
+struct plan_source {
+	unsigned *at;
+	unsigned count;
+	struct unit unit; /* of the first one */
+};
+
+struct plan {
+	const struct model_table *table;
+	struct plan_column *columns;
+	size_t count, room;
+	struct plan_source **sources; /* [file][column] */
+	size_t files;
+	bool has_who;                 /* a column says whose row it is */
+};
+
+/* All layouts are matched and settled, and of the same table. */
+struct plan plan_make(struct arena *arena, const struct model_table *table, const struct layout *const *layouts,
+                      size_t files);
+
+#endif

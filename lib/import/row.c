@@ -1,0 +1,293 @@
+/* row: see row.h. */
+#include "import/row.h"
+
+#include <stdlib.h>
+
+#include "value/phone.h"
+#include "value/text.h"
+
+void importing_open(struct importing *importing)
+{
+	*importing = (struct importing){ .counts = NULL };
+}
+
+void importing_release(struct importing *importing)
+{
+	cell_release(&importing->cell);
+	buf_release(&importing->issues);
+	if (importing->doubts.arena)
+		intern_release(&importing->doubts);
+	free(importing->counts);
+	arena_release(&importing->arena);
+}
+
+/* ---- what kind of record it is ---- */
+
+static bool is_blank(struct view cell)
+{
+	struct text_cell folded;
+	return text_cell_fold(cell, &folded) && !folded.len;
+}
+
+/* The first cell that holds something; the row's count where none does. */
+static unsigned first_filled(const struct row *row)
+{
+	unsigned i = 0;
+	while (i < row->count && is_blank(row_value(row, i)))
+		i++;
+	return i;
+}
+
+static bool is_line(const struct row *row, const struct beginning_record *line)
+{
+	if (line->count != row->count)
+		return false;
+	for (unsigned i = 0; i < row->count; i++)
+		if (!view_equal(view_trim(row_value(row, i)), view_trim(line->cells[i])))
+			return false;
+	return true;
+}
+
+static bool is_header_again(const struct import_file *file, const struct row *row)
+{
+	for (size_t i = 0; i < file->header_lines; i++)
+		if (is_line(row, file->header[i]))
+			return true;
+	return false;
+}
+
+/* Fields beyond the header's that hold nothing: a spreadsheet's trailing columns. */
+static bool is_only_longer(const struct row *row, unsigned width)
+{
+	for (unsigned i = width; i < row->count; i++)
+		if (!is_blank(row_value(row, i)))
+			return false;
+	return row->count > width;
+}
+
+/* ---- doubts ---- */
+
+static void count_doubt(struct importing *importing, struct view entry)
+{
+	size_t at;
+	if (!importing->doubts.arena)
+		intern_init(&importing->doubts, &importing->arena);
+	if (intern_add(&importing->doubts, entry, &at)) {
+		heap_grow(importing->counts, at, &importing->counts_room);
+		importing->counts[at] = 0;
+	}
+	importing->counts[at]++;
+}
+
+static void add_doubt(struct importing *importing, struct view column, const char *code)
+{
+	struct buf *issues = &importing->issues;
+	if (issues->len)
+		buf_byte(issues, '|');
+	buf_put(issues, column);
+	buf_byte(issues, ':');
+	buf_text(issues, code);
+}
+
+/* Only those of rows that are used are counted. */
+static void count_doubts(struct importing *importing)
+{
+	for (struct view rest = buf_view(&importing->issues); rest.len;)
+		count_doubt(importing, view_cut(&rest, '|'));
+}
+
+/* ---- rows ---- */
+
+struct writing {
+	const struct importer *importer;
+	struct importing *importing;
+	const struct row *row;
+	const struct plan_source *sources;
+	struct out *out;
+	struct import_problem *problem;
+	bool who; /* something says whose row it is */
+};
+
+static bool doubt(struct writing *writing, unsigned field, struct view column, const char *code)
+{
+	const struct importer *importer = writing->importer;
+	add_doubt(writing->importing, column, code);
+	if (!importer->strict || !importer->strict(importer->strict_arg, code))
+		return true;
+	*writing->problem = (struct import_problem){ IMPORT_DOUBT, field, code, column };
+	return false;
+}
+
+static bool write_phones(struct writing *writing, const struct plan_column *columns, const struct plan_source *sources)
+{
+	struct phones *phones = &writing->importing->phones;
+	unsigned width = columns->width, mobiles = width - 1, field = COLUMN_NONE;
+	phones_begin(phones);
+	for (unsigned i = 0; i < width; i++) {
+		for (unsigned s = 0; s < sources[i].count; s++) {
+			phones_add(phones, row_value(writing->row, sources[i].at[s]));
+			field = field == COLUMN_NONE ? sources[i].at[s] : field;
+		}
+	}
+	phones_end(phones);
+	for (unsigned i = 0; i < mobiles; i++)
+		out_field(writing->out, i < phones->mobiles ? view(phones->mobile[i].text, phones->mobile[i].len) : VIEW(""));
+	out_field(writing->out, phones->tels ? view(phones->tel[0].text, phones->tel[0].len) : VIEW(""));
+	writing->who |= phones->mobiles || phones->tels;
+	if (phones->mobiles > mobiles || phones->tels > 1)
+		phones->issues |= PHONE_ISSUE_TOO_MANY;
+	for (unsigned bit = 1; bit <= phones->issues; bit <<= 1)
+		if ((phones->issues & bit) &&
+		    !doubt(writing, field, columns->name, phone_issue_name((enum phone_issue)bit)))
+			return false;
+	return true;
+}
+
+/* The doubts of the cell just read; false where they make the row bad. */
+static bool judge(struct writing *writing, const struct plan_column *column, unsigned field)
+{
+	const struct cell *cell = &writing->importing->cell;
+	unsigned marks = column->model ? column->model->marks : 0;
+	if (cell->bad && (marks & (MODEL_MUST | MODEL_SOUND))) {
+		*writing->problem = (struct import_problem){ IMPORT_UNREADABLE, field, cell->doubts[0], column->name };
+		return false;
+	}
+	if (!cell->text.len && (marks & MODEL_MUST)) {
+		*writing->problem = (struct import_problem){ IMPORT_MISSING, field, "missing", column->name };
+		return false;
+	}
+	for (unsigned i = 0; i < cell->doubt_count; i++)
+		if (!doubt(writing, field, column->name, cell->doubts[i]))
+			return false;
+	if (!cell->text.len && (marks & MODEL_KEY) && !cell->bad)
+		add_doubt(writing->importing, column->name, "missing");
+	writing->who |= (marks & MODEL_WHO) && cell->text.len;
+	return true;
+}
+
+static bool write_cell(struct writing *writing, const struct plan_column *column, const struct plan_source *source)
+{
+	struct cell *cell = &writing->importing->cell;
+	unsigned field = source->count ? source->at[0] : COLUMN_NONE;
+	struct view raw = source->count ? row_value(writing->row, field) : VIEW("");
+	if (column->model)
+		cell_read(cell, &writing->importer->habits, column->model, source->unit, raw);
+	else
+		cell_copy(cell, &writing->importer->habits, raw);
+	out_field(writing->out, buf_view(&cell->text));
+	return !source->count || judge(writing, column, field);
+}
+
+static bool write_range(struct writing *writing, const struct plan_column *columns, const struct plan_source *sources)
+{
+	struct cell *cell = &writing->importing->cell;
+	bool lower = sources[0].count != 0, upper = sources[1].count != 0, good = true;
+	unsigned field = lower ? sources[0].at[0] : COLUMN_NONE;
+	cell_read_range(cell, sources[0].unit, lower ? row_value(writing->row, field) : VIEW(""));
+	out_field(writing->out, buf_view(&cell->text));
+	if (!upper)
+		out_field(writing->out, buf_view(&cell->second));
+	if (lower)
+		good = judge(writing, &columns[0], field);
+	return good && (!upper || write_cell(writing, &columns[1], &sources[1]));
+}
+
+static bool write_columns(struct writing *writing)
+{
+	const struct plan *plan = writing->importer->plan;
+	for (size_t i = 0; i < plan->count;) {
+		const struct plan_column *column = &plan->columns[i];
+		const struct plan_source *source = &writing->sources[i];
+		bool good = true;
+		switch (column->role) {
+		case PLAN_PHONES: good = write_phones(writing, column, source); break;
+		case PLAN_RANGE: good = write_range(writing, column, source); break;
+		default: good = write_cell(writing, column, source); break;
+		}
+		if (!good)
+			return false;
+		i += column->role == PLAN_PHONES || column->role == PLAN_RANGE ? column->width : 1;
+	}
+	if (plan->has_who && !writing->who) {
+		*writing->problem = (struct import_problem){ IMPORT_NOBODY, COLUMN_NONE, "no_identity", VIEW("") };
+		return false;
+	}
+	return true;
+}
+
+static bool write_raw(const struct importer *importer, struct importing *importing, const struct row *row,
+                      unsigned width, struct out *out)
+{
+	for (unsigned i = 0; i < width; i++) {
+		cell_copy(&importing->cell, &importer->habits, row_value(row, i));
+		out_field(out, buf_view(&importing->cell.text));
+	}
+	return true;
+}
+
+static enum import_fate use(const struct importer *importer, struct importing *importing, const struct row *row,
+                            unsigned input, struct out *out, struct import_problem *problem)
+{
+	const struct import_file *file = &importer->files[input];
+	size_t start = out->bytes.len;
+	buf_reset(&importing->issues);
+	bool good;
+	if (importer->plan) {
+		struct writing writing = { importer, importing, row, importer->plan->sources[input], out, problem, false };
+		good = write_columns(&writing);
+		out_field(out, view_of(file->name));
+		out_u64(out, row->line);
+		out_field(out, buf_view(&importing->issues));
+	} else {
+		good = write_raw(importer, importing, row, file->width, out);
+	}
+	if (good) {
+		out_end(out);
+		count_doubts(importing);
+		return IMPORT_USED;
+	}
+	out->bytes.len = start;
+	out->fields = 0;
+	return IMPORT_BAD;
+}
+
+enum import_fate import_row(const struct importer *importer, struct importing *importing, const struct row *row,
+                            unsigned input, struct out *out, struct import_problem *problem)
+{
+	const struct import_file *file = &importer->files[input];
+	enum import_fate fate;
+	unsigned filled = importer->plan ? first_filled(row) : 0;
+	bool ragged = row->count != file->width && !is_only_longer(row, file->width);
+	if (importer->check_utf8 && !text_valid(row_record(row))) {
+		*problem = (struct import_problem){ IMPORT_UNDECODED, COLUMN_NONE, "bad_encoding", VIEW("") };
+		fate = IMPORT_BAD;
+	} else if (filled == row->count) {
+		fate = IMPORT_BLANK;
+	} else if (is_header_again(file, row)) {
+		fate = IMPORT_REPEATED;
+	} else if (importer->plan && cell_is_footer(row_value(row, filled))) {
+		fate = IMPORT_FOOTER;
+	} else if (ragged) {
+		*problem = (struct import_problem){ IMPORT_RAGGED, COLUMN_NONE, "ragged", VIEW("") };
+		fate = IMPORT_BAD;
+	} else {
+		fate = use(importer, importing, row, input, out, problem);
+	}
+	importing->fates[fate]++;
+	return fate;
+}
+
+void import_header(const struct importer *importer, const struct header *header, struct out *out)
+{
+	const struct plan *plan = importer->plan;
+	if (!plan) {
+		for (unsigned i = 0; i < header->count; i++)
+			out_field(out, header->names[i]);
+		return;
+	}
+	for (size_t i = 0; i < plan->count; i++)
+		out_field(out, plan->columns[i].name);
+	out_plain(out, VIEW("src_file"));
+	out_plain(out, VIEW("src_line"));
+	out_plain(out, VIEW("issues"));
+}
