@@ -134,15 +134,13 @@ static void sift(size_t *heap, size_t count, size_t at, struct cursor *const *cu
 	}
 }
 
-static void write_row(struct sort *sort, struct run *run, const struct cursor *cursor)
+static enum fate write_row(struct sort *sort, const struct cursor *cursor)
 {
-	if (sort->unique && is_repeated(sort, cursor_key(cursor))) {
-		run->counts.fates[FATE_MERGED]++;
-		return;
-	}
+	if (sort->unique && is_repeated(sort, cursor_key(cursor)))
+		return FATE_MERGED;
 	out_row(&sort->out, cursor_row(cursor));
 	out_end(&sort->out);
-	run->counts.fates[FATE_USED]++;
+	return FATE_USED;
 }
 
 static void merge_inputs(struct sort *sort, struct run *run)
@@ -159,7 +157,7 @@ static void merge_inputs(struct sort *sort, struct run *run)
 		sift(heap, count, i, cursors);
 	while (count) {
 		struct cursor *cursor = cursors[heap[0]];
-		write_row(sort, run, cursor);
+		cursor_done(cursor, write_row(sort, cursor));
 		if (!cursor_next(cursor))
 			heap[0] = heap[--count];
 		sift(heap, count, 0, cursors);

@@ -11,12 +11,15 @@
 struct loaded_row;
 
 struct loaded {
-	struct arena arena;
+	struct arena arena;          /* of the rows */
+	struct arena names;          /* of the header */
 	struct header *header;       /* of the columns that were kept */
+	struct columns columns;      /* their numbers in the table */
 	struct loaded_row **rows;
 	size_t count, room;
 	const char *file;
 	size_t bytes;
+	struct buf packed;           /* a row on its way */
 };
 
 struct loaded_row {
@@ -28,11 +31,18 @@ struct loaded_row {
 /* A table beside the run's input (--with, --table); each row must be good (3).  `columns`
  * NULL: all.  Rows are not counted in the run. */
 struct loaded *load_table(struct run *run, const char *file, const char *columns);
+/* The same of a table whose header was looked at already. */
+struct loaded *load_reader(struct run *run, struct reader *reader, const struct columns *columns);
 /* The run's own input, read by all threads; rejects and fates as always.  `each` may refuse
  * a row (NULL: all are kept). */
 struct loaded *load_input(struct run *run, enum fate (*each)(const void *tool, const struct row *row, struct task *task),
                           const void *tool);
 void loaded_free(struct loaded *loaded);
+
+/* Row by row: an empty one, one more row, empty again. */
+struct loaded *loaded_new(const struct header *header, const struct columns *columns);
+void loaded_put(struct run *run, struct loaded *loaded, const struct row *row);
+void loaded_clear(struct loaded *loaded);
 
 static inline struct view loaded_cell(const struct loaded *loaded, size_t row, unsigned column)
 {

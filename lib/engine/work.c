@@ -106,6 +106,15 @@ enum fate task_problem(struct task *task, const struct row *row, enum row_proble
 	}
 }
 
+void row_refuse(const struct row *row, enum row_problem problem, unsigned fields, unsigned expected)
+{
+	struct place place = { row->file, row->line, 0 };
+	if (problem == ROW_RAGGED)
+		die_at(STATUS_INPUT, place, "%u fields, expected %u", fields, expected);
+	if (problem == ROW_BAD_QUOTE)
+		die_at(STATUS_INPUT, place, "something other than a delimiter follows a closing quote");
+}
+
 void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task, const struct row *row),
                void *arg)
 {

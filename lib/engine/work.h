@@ -56,6 +56,10 @@ enum fate row_reject(struct task *task, const struct row *row, unsigned column, 
 enum fate row_fatal(struct task *task, const struct row *row, unsigned column, const char *format, ...)
         PRINTF(4, 5);
 
+/* A row of a table beside the input that rows_next() found a problem in: ends the program
+ * (3), unless it is the header again. */
+void row_refuse(const struct row *row, enum row_problem problem, unsigned fields, unsigned expected);
+
 /* ---- for who reads blocks by himself, in the main thread (cursor.h) ---- */
 
 /* Empties a task for its next block; at first it must be zeroes. */
