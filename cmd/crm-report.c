@@ -55,6 +55,14 @@ static struct view metric_label(const struct report *report, const struct metric
 	return label.len ? label : metric->id;
 }
 
+static enum doc_unit shown_unit(const struct metric *metric)
+{
+	static const enum doc_unit units[] = { [UNIT_COUNT] = DOC_COUNT, [UNIT_MONEY] = DOC_MONEY,
+		[UNIT_WAN] = DOC_WAN, [UNIT_RATE] = DOC_RATE, [UNIT_RATIO] = DOC_RATIO, [UNIT_AREA] = DOC_AREA,
+		[UNIT_PRICE] = DOC_MONEY };
+	return units[metric->unit];
+}
+
 /* ---- which metrics, in which tables ---- */
 
 static unsigned need_metric(const struct report *report, struct view id)
@@ -223,7 +231,7 @@ static struct doc_section *add_table(struct report *report, struct document *doc
 	for (unsigned m = 0; m < section->metric_count; m++) {
 		const struct metric *metric = &report->metrics.metric[section->metrics[m]];
 		columns[table->by_count + m] = (struct doc_column){ metric->id, metric_label(report, metric),
-			metric->unit };
+			shown_unit(metric) };
 	}
 	struct view heading = in_language(report, section->line->title_en, section->line->title_zh);
 	struct doc_section *to = document_section(doc, section->line->section, heading, columns,
@@ -356,7 +364,7 @@ static void add_figures(const struct report *report, struct document *doc)
 			continue;
 		const struct metric *metric = &report->metrics.metric[number];
 		document_figure(doc, (struct doc_figure){ .label = metric_label(report, metric),
-			.unit = metric->unit, .cell = doc_number(value) });
+			.unit = shown_unit(metric), .cell = doc_number(value) });
 	}
 }
 

@@ -70,8 +70,6 @@ static unsigned other_metric(const struct metrics *metrics, const struct rules_l
 static const char *const kinds[] = { "rows", "sum", "distinct", "first", "later", "difference", "ratio",
 	"share", "alias", NULL };
 static const char *const units[] = { "count", "money", "wan", "rate", "ratio", "area", "price", NULL };
-/* A price is money by area: yuan a square metre, shown as money. */
-static const enum doc_unit unit_of[] = { DOC_COUNT, DOC_MONEY, DOC_WAN, DOC_RATE, DOC_RATIO, DOC_AREA, DOC_MONEY };
 
 static void check(const struct metric *metric)
 {
@@ -115,7 +113,7 @@ struct metrics metrics_load(struct arena *arena, const char *file, const char *a
 			.define_zh = line->cell[DEFINE_ZH], .kind = (enum metric_kind)word_of(line, KIND, kinds),
 			.types = line->cell[TYPES], .when = line->cell[WHEN], .key = key_of(line),
 			.column = line->cell[COLUMN], .table = line->cell[TABLE], .date = line->cell[DATE],
-			.unit = unit_of[word_of(line, UNIT, units)], .line = line };
+			.unit = (enum metric_unit)word_of(line, UNIT, units), .line = line };
 	}
 	for (unsigned i = 0; i < metrics.count; i++) {
 		struct metric *metric = &metrics.metric[i];

@@ -15,7 +15,6 @@
 #ifndef CRM_METRIC_METRIC_H
 #define CRM_METRIC_METRIC_H
 
-#include "render/document.h"
 #include "table/rules.h"
 
 enum metric_kind {
@@ -25,6 +24,17 @@ enum metric_kind {
 
 /* The parts of a key. */
 enum metric_key { KEY_PROJECT = 1, KEY_UID = 2, KEY_GROUP = 4, KEY_DAY = 8 };
+
+/* The unit in which a metric's numbers are counted. */
+enum metric_unit {
+	UNIT_COUNT,
+	UNIT_MONEY, /* fen */
+	UNIT_WAN,   /* fen; people read it in 10,000 yuan */
+	UNIT_RATE,  /* millionths; people read it in percent */
+	UNIT_RATIO, /* millionths */
+	UNIT_AREA,  /* hundredths of a square metre */
+	UNIT_PRICE, /* fen a square metre */
+};
 
 enum { METRIC_UNSET = UINT32_MAX };
 
@@ -36,7 +46,7 @@ struct metric {
 	unsigned key;       /* enum metric_key, together */
 	struct view column, table, date;
 	unsigned numerator, denominator; /* numbers of metrics, or METRIC_UNSET */
-	enum doc_unit unit;
+	enum metric_unit unit;
 	const struct rules_line *line;   /* for messages */
 };
 

@@ -1,0 +1,313 @@
+/* count_row: from a row to cells, and to what is said of its customer; see counting.h. */
+#include "metric/counting.h"
+
+#include <stdlib.h>
+
+#include "value/date.h"
+
+enum { CACHED = 1024, SHORT = 16 };
+
+struct seen {
+	struct intern table;
+	uint32_t *number;
+	size_t room;
+	struct view last; /* asked for last: it is often the same again */
+	uint32_t last_number;
+};
+
+/* A cell found a moment ago, by the values themselves where they are short: hashing and
+ * looking them up in full was a fifth of the time of a count. */
+struct cached_cell {
+	uint64_t words[COUNT_DIMENSIONS][2]; /* values filled with NULs; a period's first day */
+	uint8_t lengths[COUNT_DIMENSIONS];
+	uint32_t table, cell; /* table + 1; 0: nothing here */
+};
+
+struct counting_worker {
+	struct counting *all;
+	struct cached_cell *cache;
+	struct expression_scratch expressions;
+	struct arena arena;
+	struct seen cells, masks, whats, projects, persons, places;
+	struct intern types;
+	uint64_t *type_mask;   /* by number in `types` */
+	size_t type_room;
+	int64_t *sums;
+	size_t sums_room;
+	struct buf key;
+	uint64_t rows, later, unknown;
+};
+
+/* ---- numbers ---- */
+
+static uint32_t number_of(struct numbers *numbers, struct seen *seen, struct view key)
+{
+	size_t at, all;
+	if (seen->last.ptr && view_equal(seen->last, key))
+		return seen->last_number;
+	bool new = intern_add(&seen->table, key, &at);
+	seen->last = seen->table.keys[at];
+	if (!new)
+		return seen->last_number = seen->number[at];
+	pthread_mutex_lock(&numbers->lock);
+	intern_add(&numbers->table, key, &all);
+	pthread_mutex_unlock(&numbers->lock);
+	if (at == seen->room) {
+		seen->room = seen->room ? seen->room * 2 : 64;
+		seen->number = heap_resize(seen->number, seen->room * sizeof *seen->number);
+	}
+	return seen->last_number = seen->number[at] = (uint32_t)all;
+}
+
+static void seen_release(struct seen *seen)
+{
+	intern_release(&seen->table);
+	free(seen->number);
+}
+
+/* ---- the worker ---- */
+
+void counting_worker_open(const void *tool, void *scratch)
+{
+	struct counting_worker *worker = scratch;
+	worker->all = (struct counting *)(uintptr_t)tool;
+	row_scratch_init(&worker->expressions, &worker->all->scope);
+	worker->cache = arena_zero(&worker->arena, CACHED, sizeof *worker->cache);
+	struct seen *seen[] = { &worker->cells, &worker->masks, &worker->whats, &worker->projects,
+		&worker->persons, &worker->places };
+	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+		intern_init(&seen[i]->table, &worker->arena);
+	intern_init(&worker->types, &worker->arena);
+}
+
+void counting_worker_close(void *tool, void *scratch)
+{
+	struct counting *all = tool;
+	struct counting_worker *worker = scratch;
+	sums_add_all(all, worker->sums, worker->sums_room);
+	all->count->rows += worker->rows;
+	all->count->later += worker->later;
+	all->count->unknown += worker->unknown;
+	row_scratch_release(&worker->expressions, &all->scope);
+	struct seen *seen[] = { &worker->cells, &worker->masks, &worker->whats, &worker->projects,
+		&worker->persons, &worker->places };
+	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
+		seen_release(seen[i]);
+	intern_release(&worker->types);
+	arena_release(&worker->arena);
+	buf_release(&worker->key);
+	free(worker->type_mask);
+	free(worker->sums);
+}
+
+
+/* ---- cells ---- */
+
+static uint32_t find_cell(struct counting_worker *worker, unsigned table, const struct row *row, int32_t day)
+{
+	struct counting *all = worker->all;
+	const struct count_table *is = &all->count->table[table];
+	buf_reset(&worker->key);
+	buf_byte(&worker->key, (char)('0' + table));
+	for (unsigned d = 0; d < is->by_count; d++) {
+		const struct dimension *dimension = &all->dimension[table][d];
+		if (dimension->kind == DIMENSION_COLUMN)
+			key_put(&worker->key, row_value(row, dimension->column));
+		else
+			put_period(&worker->key, dimension->kind, day);
+	}
+	return number_of(&all->cells, &worker->cells, buf_view(&worker->key));
+}
+
+/* What a period is told by: days of one month have one number. */
+static int32_t period_start(enum dimension_kind kind, int32_t day)
+{
+	switch (kind) {
+	case DIMENSION_WEEK: return date_week_start(day);
+	case DIMENSION_MONTH: return date_month_start(day);
+	case DIMENSION_QUARTER: return date_quarter_start(day);
+	case DIMENSION_YEAR: return date_year_start(day);
+	default: return day;
+	}
+}
+
+static uint32_t cell_of(struct counting_worker *worker, unsigned table, const struct row *row, int32_t day)
+{
+	struct counting *all = worker->all;
+	unsigned count = all->count->table[table].by_count;
+	struct cached_cell now;
+	now.table = table + 1;
+	uint64_t hash = table;
+	for (unsigned d = 0; d < count; d++) {
+		now.words[d][0] = now.words[d][1] = 0;
+		now.lengths[d] = 0;
+		const struct dimension *dimension = &all->dimension[table][d];
+		if (dimension->kind == DIMENSION_COLUMN) {
+			struct view value = row_value(row, dimension->column);
+			if (value.len > SHORT)
+				return find_cell(worker, table, row, day);
+			memcpy(now.words[d], value.ptr, value.len);
+			now.lengths[d] = (uint8_t)value.len;
+		} else {
+			now.words[d][0] = (uint64_t)(int64_t)period_start(dimension->kind, day);
+		}
+		hash = (hash ^ now.words[d][0] ^ now.words[d][1] << 7 ^ now.lengths[d]) * 0x9E3779B97F4A7C15u;
+		hash ^= hash >> 29;
+	}
+	struct cached_cell *cached = &worker->cache[hash >> 7 & (CACHED - 1)];
+	if (cached->table == now.table && memcmp(cached->words, now.words, count * sizeof now.words[0]) == 0 &&
+	    memcmp(cached->lengths, now.lengths, count) == 0)
+		return cached->cell;
+	now.cell = find_cell(worker, table, row, day);
+	*cached = now;
+	return now.cell;
+}
+
+/* ---- a row ---- */
+
+/* Which metrics look at this type of event at all. */
+static uint64_t mask_of_type(struct counting_worker *worker, struct view type)
+{
+	const struct counting *all = worker->all;
+	size_t at;
+	if (!intern_add(&worker->types, type, &at))
+		return worker->type_mask[at];
+	if (at == worker->type_room) {
+		worker->type_room = at ? at * 2 : 32;
+		worker->type_mask = heap_resize(worker->type_mask, worker->type_room * sizeof(uint64_t));
+	}
+	uint64_t mask = 0;
+	for (unsigned i = 0; i < all->counter_count; i++)
+		if (!all->counter[i].is->table.len && metric_has_type(all->counter[i].is, type))
+			mask |= counter_bit(i);
+	return worker->type_mask[at] = mask;
+}
+
+static uint32_t what_of(struct counting_worker *worker, const struct row *row, struct item *item, int32_t day)
+{
+	struct counting *all = worker->all;
+	struct what what = { 0, 0, all->needs_day ? day : 0 };
+	if (all->needs_project && all->project != COLUMN_NONE)
+		what.project = number_of(&all->projects, &worker->projects, row_value(row, all->project));
+	/* Within a household it matters who; elsewhere the customer is the person. */
+	if (all->household != COLUMN_NONE && row_value(row, all->household).len)
+		what.person = 1 + number_of(&all->persons, &worker->persons, row_value(row, all->uid));
+	item->project = what.project;
+	item->person = what.person;
+	return number_of(&all->whats, &worker->whats, view((const char *)&what, sizeof what));
+}
+
+
+/* Takes the bits of those metrics out whose condition the row does not meet. */
+static enum row_verdict meet(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t *mask)
+{
+	const struct counting *all = worker->all;
+	if (!all->count->where && !(*mask & all->when_mask))
+		return ROW_YES;
+	row_begin(&worker->expressions);
+	if (all->count->where) {
+		enum row_verdict verdict = row_holds(&all->scope, &all->where, &worker->expressions, row, task);
+		if (verdict != ROW_YES)
+			return verdict;
+	}
+	for (uint64_t rest = *mask & all->when_mask; rest; rest &= rest - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(rest);
+		switch (row_holds(&all->scope, &all->counter[i].when, &worker->expressions, row, task)) {
+		case ROW_REJECTED:
+			return ROW_REJECTED;
+		case ROW_NO:
+			*mask &= ~counter_bit(i);
+			break;
+		case ROW_YES:
+			break;
+		}
+	}
+	return *mask ? ROW_YES : ROW_NO;
+}
+
+static enum fate add_up(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t mask,
+                        const uint32_t *cells)
+{
+	struct counting *all = worker->all;
+	for (uint64_t rest = mask & ~all->person_mask; rest; rest &= rest - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(rest);
+		const struct counter *counter = &all->counter[i];
+		int64_t amount = 1;
+		if (counter->is->kind == METRIC_SUM &&
+		    !amount_of(counter->is->unit, row_value(row, counter->column), &amount))
+			return row_reject(task, row, counter->column, "bad_number", "column \"%.*s\": no number",
+			                  VIEW_ARGS(counter->is->column));
+		for (unsigned t = 0; t < all->count->table_count; t++) {
+			int64_t *sum = sums_of(&worker->sums, &worker->sums_room, all, cells[t]) + i;
+			if (__builtin_add_overflow(*sum, amount, sum))
+				return row_fatal(task, row, counter->column, "the total is out of range");
+		}
+	}
+	return FATE_USED;
+}
+
+struct view counting_key(const void *tool, void *scratch, const struct row *row)
+{
+	const struct counting *all = tool;
+	(void)scratch;
+	if (all->uid == COLUMN_NONE)
+		return view("", 0);
+	struct view household = all->household != COLUMN_NONE ? row_value(row, all->household) : view("", 0);
+	return household.len ? household : row_value(row, all->uid);
+}
+
+enum fate counting_map(const void *tool, void *scratch, const struct row *row, void *to, struct task *task)
+{
+	const struct counting *all = tool;
+	struct counting_worker *worker = scratch;
+	const struct count *count = all->count;
+	struct item *item = to;
+	item->number = row->number;
+	item->firsts = 0;
+	item->facts = false;
+	uint64_t mask = mask_of_type(worker, all->type == COLUMN_NONE ? VIEW("") : row_value(row, all->type));
+	if (!mask)
+		return FATE_LEFT_OUT;
+	if (moment_parse_plain(row_value(row, all->at), &item->at) == MOMENT_NONE)
+		return row_reject(task, row, all->at, "bad_date", "column \"at\": no date");
+	if (item->at > all->run->as_of) {
+		worker->later++;
+		return FATE_LEFT_OUT;
+	}
+	item->counts = item->at >= count->since && item->at <= count->until;
+	if (!item->counts)
+		mask &= all->first_mask;
+	enum row_verdict verdict = mask ? meet(worker, row, task, &mask) : ROW_NO;
+	if (verdict != ROW_YES)
+		return verdict == ROW_REJECTED ? FATE_REJECTED : FATE_LEFT_OUT;
+	int32_t day = moment_day(item->at);
+	uint32_t cells[COUNT_TABLES];
+	for (unsigned t = 0; t < count->table_count; t++)
+		cells[t] = cell_of(worker, t, row, day);
+	enum fate fate = add_up(worker, row, task, mask, cells);
+	worker->rows += fate == FATE_USED && item->counts;
+	uint64_t persons = mask & all->person_mask;
+	if (fate != FATE_USED || !persons)
+		return fate;
+	if (!row_value(row, all->uid).len) {
+		worker->unknown++;
+		return FATE_USED;
+	}
+	item->what = what_of(worker, row, item, day);
+	item->firsts = persons & all->first_mask;
+	if (item->firsts)
+		item->places = number_of(&worker->all->places, &worker->places,
+		                         view((const char *)cells, count->table_count * sizeof *cells));
+	persons &= ~all->first_mask;
+	if (!persons || !item->counts)
+		return FATE_USED;
+	uint32_t number = number_of(&worker->all->masks, &worker->masks, view((const char *)&persons, sizeof persons));
+	if (number >= MASKS)
+		return row_fatal(task, row, COLUMN_NONE, "too many kinds of events for one report; name fewer metrics");
+	item->facts = true;
+	for (unsigned t = 0; t < count->table_count; t++)
+		item->code[t] = cells[t] * MASKS + number;
+	return FATE_USED;
+}
+
+size_t counting_worker_size(void) { return sizeof(struct counting_worker); }

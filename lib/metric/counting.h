@@ -1,0 +1,120 @@
+/* counting: what the files behind count.h share while they count.  Room: metric.
+ *
+ *     count.c           from the dictionary to counters, and from their numbers to cells
+ *     count_row.c       a row: its cells, what adds up, and what is to be said of its customer
+ *     count_customer.c  a customer's state, and what is distinct in it
+ *     count_beside.c    tables beside the stream */
+#ifndef CRM_METRIC_COUNTING_H
+#define CRM_METRIC_COUNTING_H
+
+#include <pthread.h>
+
+#include "base/hash.h"
+#include "metric/count.h"
+#include "metric/tally.h"
+
+enum { MASKS = 64 }; /* different sets of metrics that one row may be for */
+
+enum dimension_kind { DIMENSION_COLUMN, DIMENSION_DAY, DIMENSION_WEEK, DIMENSION_MONTH, DIMENSION_QUARTER, DIMENSION_YEAR };
+
+struct dimension {
+	enum dimension_kind kind;
+	unsigned column; /* COLUMN_NONE: always missing (in a table beside the stream) */
+};
+
+/* A counted metric, ready for rows.  Its number here is its bit in masks. */
+struct counter {
+	unsigned metric;          /* number in the dictionary */
+	const struct metric *is;
+	struct row_condition when;
+	bool has_when;
+	unsigned column;          /* of a sum */
+	unsigned first;           /* of `later`: the bit of the metric of first events */
+};
+
+/* Numbers given out for keys, shared by the workers; each keeps a table of those that it
+ * has seen, so that the lock is rarely wanted. */
+struct numbers {
+	pthread_mutex_t lock;
+	struct intern table;
+	struct arena arena;
+};
+
+/* What a fact's `what` stands for. */
+struct what {
+	uint32_t project, person;
+	int32_t day;
+};
+
+struct counting {
+	struct run *run;
+	struct count *count;
+	struct row_scope scope;
+	struct row_condition where;
+	struct counter counter[64];
+	unsigned counter_count;
+	uint64_t person_mask, first_mask; /* bits of metrics of persons; of first events */
+	uint64_t when_mask;               /* of those with a condition */
+	unsigned type, at, uid, household, project; /* columns; COLUMN_NONE where absent */
+	bool needs_project, needs_day;
+	struct dimension dimension[COUNT_TABLES][COUNT_DIMENSIONS];
+	struct numbers types;  /* event types */
+	struct numbers cells;  /* table and values */
+	struct numbers masks;
+	struct numbers whats, projects, persons;
+	struct numbers places; /* the cells of a row, together: for first events */
+	int64_t *sums;         /* [cell][counter]; all of the run */
+	size_t sums_room;
+};
+
+/* What a row says of its customer. */
+struct item {
+	uint32_t what, project, person, places;
+	uint64_t firsts;             /* bits of metrics whose first event this may be */
+	int64_t at;
+	uint64_t number;
+	bool counts, facts;
+	uint32_t code[];             /* one for each table, where there are facts */
+};
+
+static inline uint64_t counter_bit(unsigned number) { return (uint64_t)1 << number; }
+
+/* ---- count.c ---- */
+
+/* `optional`: a table beside the stream, where a dimension may not exist. */
+struct dimension dimension_of(const struct header *header, struct view name, bool optional);
+/* Appends a period as part of a cell's key. */
+void put_period(struct buf *to, enum dimension_kind kind, int32_t day);
+/* A cell's numbers, by counter; grows *sums as needed. */
+int64_t *sums_of(int64_t **sums, size_t *room, const struct counting *all, uint32_t cell);
+/* Adds what a worker has: its cells have the numbers of all. */
+void sums_add_all(struct counting *all, const int64_t *sums, size_t room);
+/* The amount of a sum: false where the cell does not read. */
+bool amount_of(enum metric_unit unit, struct view text, int64_t *amount);
+/* Which table a cell belongs to. */
+unsigned table_of_cell(const struct counting *all, uint32_t cell);
+
+/* ---- count_row.c: for fold.h ---- */
+
+size_t counting_worker_size(void);
+void counting_worker_open(const void *tool, void *scratch);
+void counting_worker_close(void *tool, void *scratch);
+struct view counting_key(const void *tool, void *scratch, const struct row *row);
+enum fate counting_map(const void *tool, void *scratch, const struct row *row, void *to, struct task *task);
+
+/* ---- count_customer.c: for fold.h ---- */
+
+void customer_add(const void *tool, struct arena *arena, void *state, const void *item);
+void customer_merge(const void *tool, struct arena *arena, void *into, const void *from);
+void customer_touch(const void *state);
+void customer_save(const void *tool, const void *state, struct buf *to);
+void customer_load(const void *tool, struct arena *arena, struct view from, void *state);
+/* From customers to cells and totals. */
+void count_customers(struct counting *all, struct fold *fold);
+
+/* ---- count_beside.c ---- */
+
+/* A sum that is taken from a table beside the stream. */
+void count_beside(struct counting *all, unsigned number);
+
+#endif
