@@ -144,3 +144,4 @@
 	{ "rejected as %.*s: %llu", "拒收（%.*s）：%llu" },
 	{ "a temporary file was cut short (see TMPDIR)", "临时文件被截断（见 TMPDIR）" },
 	{ "the header again", "表头重复出现" },
+	{ "rows without a key: %llu", "没有键的行：%llu" },
