@@ -82,7 +82,6 @@
 	{ "no date", "没有日期" },
 	{ "not a date of the form YYYY-MM-DD [HH:MM[:SS]]", "不是 YYYY-MM-DD [HH:MM[:SS]] 形式的日期" },
 	{ "not an amount of yuan such as 1234.50", "不是金额（元），例如 1234.50" },
-	{ "only %zu customers for %u scores", "只有 %zu 个客户，却要分 %u 档" },
 	{ "only rows for which it is true", "只计表达式为真的行" },
 	{ "quantile, rfm-r or thresholds", "quantile（分位）、rfm-r 或 thresholds（分界点）" },
 	{ "recency", "最近一次" },
@@ -165,3 +164,4 @@
 	{ "several matches: fail, first, last, all, reject", "多个匹配：fail, first, last, all, reject" },
 	{ "several rows with this key in %s", "%s 中有多行是这个键" },
 	{ "what to join by: a, b or left=right", "按什么连接：a, b 或 左=右" },
+	{ "fewer customers (%zu) than scores (%u)", "客户数（%zu）少于分数档数（%u）" },

@@ -51,8 +51,10 @@ static int parse_choice(const struct opt *opt, const char *value)
 	struct buf list = { 0 };
 	for (; opt->choices[count] && count < 64; count++) {
 		words[count] = view_of(opt->choices[count]);
-		if (view_is(words[count], value))
+		if (view_is(words[count], value)) {
+			buf_release(&list);
 			return (int)count;
+		}
 		buf_printf(&list, "%s%s", count ? ", " : "", opt->choices[count]);
 	}
 	cli_wrong("--%s: \"%s\" is none of: %s", opt->name, value, buf_string(&list));

