@@ -56,6 +56,9 @@ done
 text=$(rendered man/crm.7)
 lacking=$(missing "$shared" "$(options_of <<<"$text")")
 check "crm(7) lists every shared option; it lacks: $lacking" test -z "${lacking// /}"
+lacking=$(missing "$(grep -v '^#' lib/table/model.csv | cut -d, -f1 | grep -vxE 'table|any')" \
+	"$(rendered man/crm-formats.5 | tr -cs a-z_ '\n')")
+check "crm-formats(5) names every table; it lacks: $lacking" test -z "${lacking// /}"
 # A letter means one thing.
 twice=$(sort -u <<<"$letters" | grep . | cut -d' ' -f1 | uniq -d | tr '\n' ' ')
 check "a letter has one long name in all tools; not: $twice" test -z "$twice"
