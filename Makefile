@@ -30,7 +30,7 @@ HARDEN   = -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protecti
            -ftrivial-auto-var-init=$(AUTO_VAR) -fno-delete-null-pointer-checks -fno-strict-overflow \
            -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 # clang refused `zero` until version 16.
-AUTO_VAR := $(if $(findstring clang,$(shell $(CC) --version 2>&1)),pattern,zero)
+AUTO_VAR := $(if $(findstring clang,$(shell { $(CC) --version; } 2>/dev/null)),pattern,zero)
 OPTIMIZE ?= -O2 -g
 CFLAGS   ?=
 CRM_CFLAGS = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) -D_GNU_SOURCE -Ilib -I$(B)/gen -pthread $(CFLAGS)
@@ -92,19 +92,20 @@ $(B)/tests/gen-events: $(B)/tests/gen/events.o $(B)/libcrm.a
 	$(CC) $(CRM_LDFLAGS) -o $@ $^ $(LIBS)
 
 # What a newcomer calls.  Packages come first, then a make of its own that finds them.
+BUILD = $(MAKE) -s --no-print-directory $(if $(findstring j,$(firstword $(MAKEFLAGS))),,-j$(shell nproc))
 demo:
 	@tests/needs $(BUILD_NEEDS)
-	@$(MAKE) -s --no-print-directory tools
+	@+$(BUILD) tools
 	@tests/demo $(B)
 
 check:
 	@tests/needs $(BUILD_NEEDS) $(CHECK_NEEDS)
-	@$(MAKE) -s --no-print-directory all units generators
+	@+$(BUILD) all units generators
 	@tests/check $(B)
 
 check-long:
 	@tests/needs $(BUILD_NEEDS) $(CHECK_NEEDS)
-	@$(MAKE) -s --no-print-directory all units generators
+	@+$(BUILD) all units generators
 	@tests/check --long $(B)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -116,7 +117,7 @@ bless: all
 
 bench:
 	@tests/needs $(BUILD_NEEDS)
-	@$(MAKE) -s --no-print-directory tools generators
+	@+$(BUILD) tools generators
 	@tests/bench/run $(B)
 
 SHARE = $(DESTDIR)$(PREFIX)/share
