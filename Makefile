@@ -108,7 +108,7 @@ check-long:
 	@+$(BUILD) all units generators
 	@tests/check --long $(B)
 
-SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-stringop-overread
 sanitize:
 	@$(MAKE) --no-print-directory check B=$(B)/sanitize OPTIMIZE='-O1 -g' CFLAGS='$(SANITIZE)' LDFLAGS='$(SANITIZE)'
 

@@ -112,8 +112,8 @@ static const char *find_page(struct arena *arena, const char *name, const char *
 		return NULL;
 	while (len && self[len - 1] != '/')
 		len--;
-	const char *roots[] = { "../share/man", "../../man" };
-	for (size_t i = 0; i < 2; i++) {
+	const char *roots[] = { "../share/man", "../../man", "../../../man" /* of build/sanitize */ };
+	for (size_t i = 0; i < sizeof roots / sizeof *roots; i++) {
 		const char *root = arena_printf(arena, "%.*s%s", (int)len, self, roots[i]);
 		const char *path = chinese() ? page_if_there(arena, root, "zh_CN/", name, section) : NULL;
 		if (!path)
