@@ -16,7 +16,7 @@ options=(
 	'o|output|file|FOLDER||where results go; default results|结果放在此目录；默认为 results'
 	'r|rules|file|FILE||which file is which table|哪个文件是哪张表'
 	'|print-rules|flag|||print the built-in list of files|打印内置的文件对照表'
-	'|as-of|text|WHEN||the present: a date, today or yesterday; default today|以何日为现在：日期、today 或 yesterday；默认 today'
+	'|as-of|text|WHEN||the day: a date, today (the default) or yesterday|以何日为现在：日期、today 或 yesterday；默认 today'
 	'|max-rejects|text|LIMIT||N or P%: status 1 above; default 0|N 或 P%：拒收超过此数则退出状态为 1；默认 0'
 	'|lang|choice|WORD|en zh|language of reports and messages|报表和消息的语言'
 	'q|quiet|flag|||say nothing but what failed|只说明失败之处'
