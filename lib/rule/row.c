@@ -33,6 +33,18 @@ struct row_condition row_condition(struct row_scope *scope, struct view rule, st
 	return (struct row_condition){ checked(expression, &error, place), arena_copy(&scope->run->arena, rule) };
 }
 
+bool row_condition_find(struct row_scope *scope, struct view rule, struct place place, struct view source,
+                        struct row_condition *condition)
+{
+	struct expression_error error;
+	struct expression *expression =
+		expression_compile_condition(&scope->run->arena, &scope->expressions, rule, source, &error);
+	if (!expression && error.fault == EXPRESSION_NO_COLUMN)
+		return false;
+	*condition = (struct row_condition){ checked(expression, &error, place), arena_copy(&scope->run->arena, rule) };
+	return true;
+}
+
 void row_condition_release(struct row_condition *condition)
 {
 	expression_release(condition->expression);

@@ -39,6 +39,9 @@ struct row_condition {
  * where it is: what is compiled in it points there. */
 void row_scope_init(struct row_scope *scope, struct run *run, const struct header *header);
 struct row_condition row_condition(struct row_scope *scope, struct view rule, struct place place, struct view source);
+/* The same, but false where a column is not there; *condition is then left alone. */
+bool row_condition_find(struct row_scope *scope, struct view rule, struct place place, struct view source,
+                        struct row_condition *condition);
 void row_condition_release(struct row_condition *condition);
 /* Ends the program where the source is wrong whatever the columns are. */
 void row_condition_check(struct run *run, struct place place, struct view source);

@@ -245,7 +245,7 @@ static void read_header(struct text *text)
 			unknown_column(text, field);
 	}
 	for (size_t i = 0; i < count; i++)
-		if (!text->at[i] && (columns[i].flags & (RULES_KEY | RULES_NEED | RULES_FILLED)))
+		if (!text->at[i] && (columns[i].flags & (RULES_NEED | RULES_FILLED)))
 			wrong(text, 0, "no column \"%s\"", columns[i].name);
 }
 

@@ -29,7 +29,7 @@
 #include "base/fail.h"
 
 enum rules_flag {
-	RULES_KEY = 1,    /* with the other key columns it names the line */
+	RULES_KEY = 1,    /* with the other key columns it names the line; absent, it is empty */
 	RULES_NEED = 2,   /* the column must be there */
 	RULES_FILLED = 4, /* and every cell of it filled */
 };
