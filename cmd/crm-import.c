@@ -93,7 +93,8 @@ static void add_map(const struct rules *map, struct matcher *matcher)
 			rules_wrong(line, MAP_COLUMN, "table %.*s has no column \"%.*s\"", VIEW_ARGS(name),
 			            VIEW_ARGS(line->cell[MAP_COLUMN]));
 		for (struct view rest = line->cell[MAP_ALIAS]; rest.ptr;)
-			matcher_add(matcher, column, view_cut(&rest, '|'));
+			if (!matcher_add(matcher, column, view_cut(&rest, '|')))
+				rules_wrong(line, MAP_ALIAS, "this header has a meaning already");
 	}
 }
 

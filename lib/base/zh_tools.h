@@ -90,6 +90,7 @@
 	{ "scores to give, 2 to 100; default 5", "分几档，2 到 100；默认 5" },
 	{ "the score from which on one is high; default the middle", "从几分起算高；默认居中" },
 	/* crm-import */
+	{ "this header has a meaning already", "此列名已有含义" },
 	{ "%.*s cannot be read", "%.*s 无法识别" },
 	{ "%.*s: a doubt that --strict names", "%.*s：--strict 不接受的疑点" },
 	{ "%s: %s (%s), fields between \"%s\"", "%s：%s（%s），分隔符“%s”" },

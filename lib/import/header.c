@@ -23,14 +23,15 @@ static struct view normal(struct arena *arena, struct view text)
 	return view(to, len);
 }
 
-void matcher_add(struct matcher *matcher, const struct model_column *column, struct view alias)
+bool matcher_add(struct matcher *matcher, const struct model_column *column, struct view alias)
 {
 	struct view key = normal(matcher->aliases.arena, alias);
 	size_t at;
 	if (!key.len || !intern_add(&matcher->aliases, key, &at))
-		return;
+		return false;
 	heap_grow(matcher->column, at, &matcher->room);
 	matcher->column[at] = column;
+	return true;
 }
 
 static void add_table(struct matcher *matcher, const struct model_table *table)

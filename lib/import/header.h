@@ -20,9 +20,10 @@ struct matcher {
 	size_t room;
 };
 
-/* Aliases of the user's are added first, then the table's own: the first one of a text holds. */
+/* Aliases of the user's are added first, then the table's own: the first one of a text holds
+ * (false: there is one). */
 void matcher_init(struct matcher *matcher, struct arena *arena, const struct model_table *table);
-void matcher_add(struct matcher *matcher, const struct model_column *column, struct view alias);
+bool matcher_add(struct matcher *matcher, const struct model_column *column, struct view alias);
 void matcher_close(struct matcher *matcher);
 void matcher_release(struct matcher *matcher);
 

@@ -58,19 +58,30 @@ static bool is_own(const struct model_column *column)
 	return column->type == MODEL_SERIAL || view_starts(column->name, VIEW("src_")) || view_is(column->name, "issues");
 }
 
+/* The columns first..end of a table that any file has, whole pools at a time. */
+static void add_table(struct arena *arena, struct plan *plan, const struct layout *const *layouts,
+                      const struct model_table *table, size_t first, size_t last)
+{
+	for (size_t end; first < last; first = end) {
+		bool there = false;
+		end = pool_end(table, first);
+		for (size_t i = first; i < end; i++)
+			there |= any_has(layouts, plan->files, &table->columns[i]);
+		if (there && !is_own(&table->columns[first]))
+			add_pool(arena, plan, table, first, end);
+	}
+}
+
+/* Ids of the person go before the table's own columns, remarks behind them. */
 static void add_known(struct arena *arena, struct plan *plan, const struct layout *const *layouts)
 {
-	const struct model_table *tables[] = { plan->table, model_any() };
-	for (size_t t = 0; t < 2; t++) {
-		for (size_t first = 0, end; first < tables[t]->count; first = end) {
-			bool there = false;
-			end = pool_end(tables[t], first);
-			for (size_t i = first; i < end; i++)
-				there |= any_has(layouts, plan->files, &tables[t]->columns[i]);
-			if (there && !is_own(&tables[t]->columns[first]))
-				add_pool(arena, plan, tables[t], first, end);
-		}
-	}
+	const struct model_table *any = model_any();
+	size_t ids = 0;
+	while (ids < any->count && (any->columns[ids].type == MODEL_ID || any->columns[ids].type == MODEL_SERIAL))
+		ids++;
+	add_table(arena, plan, layouts, any, 0, ids);
+	add_table(arena, plan, layouts, plan->table, 0, plan->table->count);
+	add_table(arena, plan, layouts, any, ids, any->count);
 	for (size_t i = 0; i < plan->count; i++)
 		plan->has_who |= (plan->columns[i].model->marks & MODEL_WHO) != 0;
 }
@@ -169,16 +180,12 @@ static void add_source(struct arena *arena, struct plan_source *source, size_t f
 	source->at = at;
 }
 
-/* The planned column that a model's column is written with. */
+/* SIZE_MAX where it is not written: row numbers, and what import makes anew. */
 static size_t planned(const struct plan *plan, const struct model_column *column)
 {
-	for (size_t i = 0; i < plan->count && plan->columns[i].model; i++) {
-		if (plan->columns[i].model != column)
-			continue;
-		while (plan->columns[i].role == PLAN_FOLLOWS && column->type == MODEL_PHONE)
-			i--;
-		return i;
-	}
+	for (size_t i = 0; i < plan->count && plan->columns[i].model; i++)
+		if (plan->columns[i].model == column)
+			return i;
 	return SIZE_MAX;
 }
 

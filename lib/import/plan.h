@@ -28,7 +28,8 @@ struct plan_column {
 	unsigned width;
 };
 
-/* Where a planned column comes from in one file: of numbers pooled, all their columns. */
+/* Where a planned column comes from in one file: one field, or for numbers of telephones
+ * all that mean it. */
 struct plan_source {
 	unsigned *at;
 	unsigned count;

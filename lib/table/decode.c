@@ -20,6 +20,9 @@ struct decoder {
 	uint64_t lines;  /* line feeds put out */
 	char carry[8];   /* the beginning of a character whose rest is in the next piece */
 	size_t carried;
+	bool mixed;      /* each line is UTF-8 or GB18030 */
+	bool in_doubt;   /* what a line is that may be both */
+	struct buf line; /* of mixed: what has come of it */
 };
 
 /* ---- names ---- */
@@ -69,12 +72,21 @@ struct decoder *decoder_new(enum charset from, bool keep)
 	return decoder;
 }
 
+struct decoder *decoder_new_mixed(enum charset from, bool keep)
+{
+	struct decoder *decoder = decoder_new(CHARSET_GB18030, keep);
+	decoder->mixed = true;
+	decoder->in_doubt = from == CHARSET_UTF8;
+	return decoder;
+}
+
 void decoder_free(struct decoder *decoder)
 {
 	if (!decoder)
 		return;
 	if (decoder->from != CHARSET_UTF8)
 		iconv_close(decoder->iconv);
+	buf_release(&decoder->line);
 	free(decoder);
 }
 
@@ -192,9 +204,42 @@ static void count_lines(struct decoder *decoder, struct view fresh)
 	}
 }
 
-bool decoder_put(struct decoder *decoder, struct view bytes, bool last, struct buf *utf8)
+/* A hanzi of UTF-8 has three bytes, and three in a row that are valid by chance are rare;
+ * two (隆 of GBK is C2 A1) are not. */
+static bool is_utf8_line(const struct decoder *decoder, struct view line)
 {
-	size_t start = utf8->len;
+	bool wide = false;
+	for (size_t i = 0; i < line.len && !wide; i++)
+		wide = (unsigned char)line.ptr[i] >= 0xE0;
+	return (wide || decoder->in_doubt) && text_valid(line);
+}
+
+static bool put_lines(struct decoder *decoder, struct view bytes, bool last, struct buf *utf8)
+{
+	bool good = true;
+	buf_put(&decoder->line, bytes);
+	struct view rest = buf_view(&decoder->line);
+	while (good && rest.len) {
+		size_t feed = view_find_byte(rest, '\n');
+		if (feed == SIZE_MAX && !last && rest.len < READER_FIELD_MOST)
+			break;
+		struct view line = view_first(rest, feed == SIZE_MAX ? feed : feed + 1);
+		rest = view_skip(rest, line.len);
+		if (is_utf8_line(decoder, line)) {
+			buf_put(utf8, line);
+			decoder->offset += line.len;
+		} else {
+			good = decode(decoder, &line, true, utf8);
+		}
+	}
+	if (rest.len)
+		memmove(decoder->line.ptr, rest.ptr, rest.len);
+	decoder->line.len = rest.len;
+	return good;
+}
+
+static bool put_piece(struct decoder *decoder, struct view bytes, bool last, struct buf *utf8)
+{
 	bool good = true;
 	/* The carried beginning gets bytes of this piece one by one until it is whole. */
 	while (good && decoder->carried && (bytes.len || last)) {
@@ -213,6 +258,13 @@ bool decoder_put(struct decoder *decoder, struct view bytes, bool last, struct b
 			memcpy(decoder->carry, bytes.ptr, bytes.len);
 		decoder->carried = good ? bytes.len : 0;
 	}
+	return good;
+}
+
+bool decoder_put(struct decoder *decoder, struct view bytes, bool last, struct buf *utf8)
+{
+	size_t start = utf8->len;
+	bool good = decoder->mixed ? put_lines(decoder, bytes, last, utf8) : put_piece(decoder, bytes, last, utf8);
 	drop_mark(decoder, utf8, start);
 	count_lines(decoder, view_skip(buf_view(utf8), start));
 	return good;
@@ -322,7 +374,8 @@ struct feed decode_open(const char *name, const struct decode_options *options, 
 	if (options->digest)
 		source_digest_start(decoded->source);
 	*found = look(decoded, options->encoding);
-	decoded->decoder = decoder_new(found->charset, options->keep);
+	decoded->decoder = found->mixed ? decoder_new_mixed(found->charset, options->keep) :
+	                                  decoder_new(found->charset, options->keep);
 	return (struct feed){ .state = decoded, .read = decoded_read, .would_wait = decoded_would_wait,
 		.close = decoded_close, .name = source_name(decoded->source), .path = source_path(decoded->source),
 		.source = decoded->source };
@@ -332,7 +385,8 @@ struct feed decode_open(const char *name, const struct decode_options *options, 
 
 bool decode_all(struct view bytes, struct buf *utf8, uint64_t *line)
 {
-	struct decoder *decoder = decoder_new(charset_detect(bytes, true).charset, false);
+	struct charset_found found = charset_detect(bytes, true);
+	struct decoder *decoder = found.mixed ? decoder_new_mixed(found.charset, false) : decoder_new(found.charset, false);
 	bool good = decoder_put(decoder, bytes, true, utf8);
 	*line = decoder_line(decoder);
 	decoder_free(decoder);

@@ -19,6 +19,9 @@ struct decoder;
 /* With `keep` a byte that cannot be decoded is passed on as it stands, and never makes
  * valid UTF-8: the record that holds it can be known and rejected. */
 struct decoder *decoder_new(enum charset from, bool keep);
+/* The same for a text some of whose lines are UTF-8 and some GB18030, as when two exports
+ * were put together: each line is what it can be, with `from` in doubt. */
+struct decoder *decoder_new_mixed(enum charset from, bool keep);
 /* Decodes one more piece (of `last`, nothing follows); appends to *utf8.  False at a byte
  * that cannot be decoded, unless it is kept. */
 bool decoder_put(struct decoder *decoder, struct view bytes, bool last, struct buf *utf8);
@@ -39,7 +42,7 @@ struct decode_options {
 
 /* Opens a file ("-" is standard input; gzip and zstd by their first bytes) as a feed of
  * UTF-8.  The encoding is found out from its first 64 KiB, or up to 1 MiB while that is
- * all ASCII; *found says which.  Ends the program (3) for a workbook, and, when it comes
+ * all ASCII; *found says which; where it is mixed, each line is decoded by itself.  Ends the program (3) for a workbook, and, when it comes
  * there, at a byte that cannot be decoded, unless `keep`. */
 struct feed decode_open(const char *name, const struct decode_options *options, struct charset_found *found);
 

@@ -147,6 +147,32 @@ static void test_overlay(struct arena *arena)
 }
 
 /* Every piece size gives what the whole gives. */
+static void test_mixed(void)
+{
+	const struct view text = VIEW("a\n\xbf\xcd\xbb\xa7\n客户\n\xc2\xa1\n\xc2\xa1客\xbf");
+	static const struct {
+		enum charset from;
+		struct view expected;
+	} cases[] = {
+		{ CHARSET_GB18030, VIEW("a\n客户\n客户\n隆\n隆瀹\xa2\xbf") },
+		{ CHARSET_UTF8, VIEW("a\n客户\n客户\n\xc2\xa1\n隆瀹\xa2\xbf") },
+	};
+	for (size_t i = 0; i < 2; i++) {
+		for (size_t piece = 1; piece <= text.len; piece++) {
+			struct decoder *decoder = decoder_new_mixed(cases[i].from, true);
+			struct buf utf8 = { 0 };
+			for (struct view rest = text; rest.len; rest = view_skip(rest, piece))
+				decoder_put(decoder, view_first(rest, piece), rest.len <= piece, &utf8);
+			/* The last line is neither; what its bytes give as GB18030 does not matter. */
+			struct view got = buf_view(&utf8), expected = cases[i].expected;
+			size_t last = view_find(expected, VIEW("隆瀹"));
+			CHECK_TEXT(view_first(got, last), view_first(expected, last), "mixed, pieces of %zu", piece);
+			decoder_free(decoder);
+			buf_release(&utf8);
+		}
+	}
+}
+
 static void test_pieces(void)
 {
 	static const struct {
@@ -204,6 +230,7 @@ int main(void)
 	test_mistakes(&arena);
 	test_overlay(&arena);
 	test_pieces();
+	test_mixed();
 	const char *names[] = { "forms", "mistakes", "overlay" };
 	for (size_t i = 0; i < 3; i++)
 		unlink(arena_printf(&arena, "%s/%s", folder, names[i]));
