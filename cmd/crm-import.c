@@ -186,11 +186,12 @@ static void open_input(struct run *run, struct import *import, struct input *inp
 	input->feed = decode_open(name, &options, &input->charset);
 	struct peek *peek = peek_new(input->feed);
 	struct view text = peek_look(peek, BEGINNING, &whole);
-	bool translate = is_cr_only(text) || quote != '"';
+	bool no_line_feeds = is_cr_only(text);
+	bool translate = no_line_feeds || quote != '"' || view_find(text, VIEW("\r\r\n")) != SIZE_MAX;
 	input->dialect = find_dialect(run, import, &input->feed, text, whole);
 	input->feed = peek_feed(peek);
-	if (translate && input->dialect.form == DIALECT_CSV) {
-		input->feed = foreign_feed(input->feed, input->dialect.delimiter, quote);
+	if (translate && (input->dialect.form == DIALECT_CSV || quote == '"')) {
+		input->feed = foreign_feed(input->feed, input->dialect.delimiter, quote, no_line_feeds);
 		peek = peek_new(input->feed);
 		text = peek_look(peek, BEGINNING, &whole);
 		if (!run->delimiter && quote == '"')

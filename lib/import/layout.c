@@ -96,13 +96,23 @@ static size_t count_known(struct layout *layout, const struct matcher *matcher)
 	return known;
 }
 
+/* A table is not guessed by columns that any may have, such as the project. */
+static bool is_typical(const struct layout *layout)
+{
+	for (size_t i = 0; i < layout->count; i++)
+		if (layout->heads[i].column && layout->heads[i].column->marks)
+			return true;
+	return false;
+}
+
 /* What the records here are in each table, against the best so far. */
 static void consider(struct layout *best, struct layout *here, struct matcher *const *matchers, size_t count, bool guess)
 {
 	for (size_t m = 0; m < count; m++) {
 		here->table = matchers[m]->table;
 		here->known = count_known(here, matchers[m]);
-		if (!here->known || here->known < best->known || (guess && layout_missing(here, here->table)))
+		if (!here->known || here->known < best->known ||
+		    (guess && (!is_typical(here) || layout_missing(here, here->table))))
 			continue;
 		if (here->known > best->known)
 			*best = *here;

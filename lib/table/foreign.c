@@ -13,9 +13,10 @@ struct foreign {
 	struct dialect dialect;  /* of what comes out */
 	struct csv_parser parser;
 	bool parses;             /* another quote than ": libcsv is needed */
-	bool carriage;           /* the last piece ended with a carriage return */
+	bool no_line_feeds;      /* carriage returns end lines */
+	size_t returns;          /* carriage returns just read, of which nothing has come yet */
 	bool ended;
-	struct buf in, out;
+	struct buf in, plain, out;
 	size_t given;
 	uint64_t line;           /* of the record under way */
 	unsigned fields;         /* of it, so far */
@@ -64,20 +65,23 @@ static void put_piece(struct foreign *foreign, struct view piece)
 		die_at(STATUS_INPUT, place, "field longer than 16 MiB");
 }
 
-/* Every line end as one line feed, so that a line counts once. */
+/* Every line end as one line feed. */
 static void plain_ends(struct foreign *foreign)
 {
-	char *to = foreign->in.ptr;
+	buf_reset(&foreign->plain);
 	for (size_t i = 0; i < foreign->in.len; i++) {
 		char byte = foreign->in.ptr[i];
-		if (byte == '\n' && foreign->carriage) {
-			foreign->carriage = false;
-			continue;
+		if (byte == '\r' && foreign->no_line_feeds) {
+			buf_byte(&foreign->plain, '\n');
+		} else if (byte == '\r') {
+			foreign->returns++;
+		} else {
+			for (; foreign->returns; foreign->returns--)
+				if (byte != '\n')
+					buf_byte(&foreign->plain, '\r');
+			buf_byte(&foreign->plain, byte);
 		}
-		foreign->carriage = byte == '\r';
-		*to++ = byte == '\r' ? '\n' : byte;
 	}
-	foreign->in.len = (size_t)(to - foreign->in.ptr);
 }
 
 static size_t foreign_read(void *state, char *to, size_t room)
@@ -90,7 +94,7 @@ static size_t foreign_read(void *state, char *to, size_t room)
 		foreign->in.len = foreign->from.read(foreign->from.state, buf_reserve(&foreign->in, PIECE), PIECE);
 		foreign->ended = foreign->in.len == 0;
 		plain_ends(foreign);
-		put_piece(foreign, buf_view(&foreign->in));
+		put_piece(foreign, buf_view(&foreign->plain));
 	}
 	struct view rest = view_first(view_skip(buf_view(&foreign->out), foreign->given), room);
 	if (rest.len)
@@ -114,15 +118,16 @@ static void foreign_close(void *state)
 	if (foreign->parses)
 		csv_free(&foreign->parser);
 	buf_release(&foreign->in);
+	buf_release(&foreign->plain);
 	buf_release(&foreign->out);
 	free(foreign);
 }
 
-struct feed foreign_feed(struct feed from, char delimiter, char quote)
+struct feed foreign_feed(struct feed from, char delimiter, char quote, bool no_line_feeds)
 {
 	struct foreign *foreign = heap_alloc(sizeof *foreign);
 	*foreign = (struct foreign){ .from = from, .dialect = { DIALECT_CSV, delimiter }, .parses = quote != '"',
-		.line = from.line ? from.line : 1 };
+		.no_line_feeds = no_line_feeds, .line = from.line ? from.line : 1 };
 	if (foreign->parses) {
 		if (csv_init(&foreign->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) != 0)
 			die_memory();
