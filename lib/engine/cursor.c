@@ -130,6 +130,7 @@ bool cursor_next(struct cursor *cursor)
 		run_write(cursor->run, cursor->out);
 	for (enum row_problem problem; (problem = next_row(cursor)) != ROW_NONE;) {
 		cursor->run->counts.read += !cursor->beside;
+		reader_counted(cursor->reader, cursor->input, 1);
 		if (is_wanted(cursor, problem))
 			return true;
 	}

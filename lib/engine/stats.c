@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/version.h"
+#include "table/rules.h"
 
 static uint64_t milliseconds(void)
 {
@@ -41,13 +42,11 @@ static void put_number(struct buf *to, const char *name, uint64_t number)
 static void put_inputs_of(struct buf *to, const struct reader *reader)
 {
 	for (size_t i = 0; reader && i < reader_inputs(reader); i++) {
-		const char *name;
-		uint64_t bytes, digest;
-		reader_about(reader, i, &name, &bytes, &digest);
+		struct reader_about about = reader_about(reader, i);
 		buf_text(to, to->ptr[to->len - 1] == '[' ? "{\"name\":" : ",{\"name\":");
-		put_json(to, view_of(name));
-		buf_printf(to, ",\"bytes\":%llu,\"xxh3\":\"%016llx\"}", (unsigned long long)bytes,
-		           (unsigned long long)digest);
+		put_json(to, view_of(about.name));
+		buf_printf(to, ",\"rows\":%llu,\"bytes\":%llu,\"xxh3\":\"%016llx\"}", (unsigned long long)about.rows,
+		           (unsigned long long)about.bytes, (unsigned long long)about.digest);
 	}
 }
 
@@ -57,6 +56,20 @@ static void put_inputs(struct buf *to, const struct run *run)
 	for (size_t i = 0; i < run->past_count; i++)
 		put_inputs_of(to, run->past[i]);
 	put_inputs_of(to, run->reader);
+	buf_text(to, "],");
+}
+
+/* Every rule table that was read, built-in ones too. */
+static void put_rules(struct buf *to)
+{
+	const char *name;
+	uint64_t digest;
+	buf_text(to, "\"rules\":[");
+	for (size_t i = 0; rules_loaded(i, &name, &digest); i++) {
+		buf_text(to, i ? ",{\"name\":" : "{\"name\":");
+		put_json(to, view_of(name));
+		buf_printf(to, ",\"xxh3\":\"%016llx\"}", (unsigned long long)digest);
+	}
 	buf_text(to, "],");
 }
 
@@ -74,6 +87,7 @@ void stats_write(const struct run *run, enum status status)
 	put_json(&to, view_of(run->options_digest ? run->options_digest : ""));
 	buf_byte(&to, ',');
 	put_inputs(&to, run);
+	put_rules(&to);
 	put_number(&to, "read", counts->read);
 	put_number(&to, "used", counts->fates[FATE_USED]);
 	put_number(&to, "rejected", counts->fates[FATE_REJECTED]);

@@ -153,6 +153,7 @@ void task_count(struct run *run, const struct task *task)
 	for (const struct task_reject *entry = task->rejects; entry; entry = entry->next)
 		run_reject(run, &entry->reject);
 	run->counts.read += task->counts.read;
+	reader_counted(run->reader, task->block.input, task->counts.read);
 	run->counts.blank += task->counts.blank;
 	for (unsigned i = 0; i < FATES; i++)
 		run->counts.fates[i] += task->counts.fates[i];

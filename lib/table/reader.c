@@ -16,6 +16,7 @@ struct input {
 	uint64_t line;           /* physical line of pending's first byte */
 	bool ended;
 	bool empty;              /* not even a header */
+	uint64_t rows;           /* for reader_about() */
 };
 
 struct reader {
@@ -350,12 +351,16 @@ struct dialect reader_dialect(const struct reader *reader)
 size_t reader_inputs(const struct reader *reader) { return reader->count; }
 uint64_t reader_bytes(const struct reader *reader) { return reader->bytes; }
 
-void reader_about(const struct reader *reader, size_t at, const char **name, uint64_t *bytes, uint64_t *digest)
+struct reader_about reader_about(const struct reader *reader, size_t at)
 {
 	const struct input *input = &reader->inputs[at];
-	*name = input->feed.name;
-	*bytes = input->source ? source_bytes(input->source) : 0;
-	*digest = input->source ? source_digest(input->source) : 0;
+	return (struct reader_about){ input->feed.name, input->source ? source_bytes(input->source) : 0,
+		input->source ? source_digest(input->source) : 0, input->rows };
+}
+
+void reader_counted(struct reader *reader, size_t at, uint64_t rows)
+{
+	reader->inputs[at].rows += rows;
 }
 
 /* ---- blocks ---- */

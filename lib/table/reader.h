@@ -83,8 +83,15 @@ enum reader_result reader_next_of(struct reader *reader, size_t input, struct bl
 void block_release(struct block *block);
 
 size_t reader_inputs(const struct reader *reader);
-/* Name, bytes and digest of an input, for --stats. */
-void reader_about(const struct reader *reader, size_t input, const char **name, uint64_t *bytes, uint64_t *digest);
+/* What --stats says of an input. */
+struct reader_about {
+	const char *name;
+	uint64_t bytes, digest; /* as they stand in the file; the digest where it was asked for */
+	uint64_t rows;          /* as told by reader_counted() */
+};
+struct reader_about reader_about(const struct reader *reader, size_t input);
+/* So many records of this input (block.input) were read. */
+void reader_counted(struct reader *reader, size_t input, uint64_t rows);
 uint64_t reader_bytes(const struct reader *reader);
 
 /* ---- rows of a block ---- */

@@ -344,6 +344,22 @@ static void read_table(struct loading *loading, struct arena *arena, const struc
 	free(text.fields);
 }
 
+/* Global: the record of a run (--stats) names every table, wherever it was read. */
+static struct loaded_table {
+	const char *name;
+	uint64_t digest;
+} loaded[16];
+static size_t loaded_count;
+
+bool rules_loaded(size_t i, const char **name, uint64_t *digest)
+{
+	if (i >= loaded_count)
+		return false;
+	*name = loaded[i].name;
+	*digest = loaded[i].digest;
+	return true;
+}
+
 struct rules rules_load(struct arena *arena, const struct rules_spec *spec, const char *file,
                         const char *add_file)
 {
@@ -367,5 +383,7 @@ struct rules rules_load(struct arena *arena, const struct rules_spec *spec, cons
 	free(rules->line);
 	rules->line = lines;
 	intern_release(&loading.keys);
+	if (loaded_count < sizeof loaded / sizeof *loaded)
+		loaded[loaded_count++] = (struct loaded_table){ rules->name, rules->digest };
 	return *rules;
 }

@@ -66,6 +66,10 @@ struct rules {
 struct rules rules_load(struct arena *arena, const struct rules_spec *spec, const char *file,
                         const char *add_file);
 
+/* Name and digest of the i-th table that this run has read; false behind the last.  The
+ * names live as long as the arenas they were read into. */
+bool rules_loaded(size_t i, const char **name, uint64_t *digest);
+
 /* A cell's place; column RULES_LINE is the whole line. */
 enum { RULES_LINE = -1 };
 struct place rules_place(const struct rules_line *line, int column);
