@@ -84,7 +84,8 @@ static bool is_listed(const struct rfm *rfm, struct view type)
 	return false;
 }
 
-/* A `cancel` says in `status` what it takes back. */
+/* A `cancel` says in `status` what it takes back; so do `swap` and `rename`, as what comes
+ * in its place is an event of its own. */
 static enum kind kind_of(const struct rfm *rfm, const struct row *row)
 {
 	if (rfm->all_types)
@@ -92,7 +93,8 @@ static enum kind kind_of(const struct rfm *rfm, const struct row *row)
 	struct view type = row_value(row, rfm->type);
 	if (is_listed(rfm, type))
 		return COUNTS;
-	bool cancels = view_is(type, "cancel") && rfm->status != COLUMN_NONE;
+	bool cancels = rfm->status != COLUMN_NONE &&
+	               (view_is(type, "cancel") || view_is(type, "swap") || view_is(type, "rename"));
 	return cancels && is_listed(rfm, row_value(row, rfm->status)) ? TAKES_BACK : OTHER;
 }
 

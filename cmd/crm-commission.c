@@ -1,0 +1,741 @@
+/* crm-commission: what is owed to whom for which deal, line by line.  Sorts the deals by
+ * payee; keeps the deals of one payee.
+ *
+ * A row becomes a deal with the rule that pays it; deals are sorted by payee, performance
+ * date and order, and each payee's deals are reckoned together (commission/reckon.h). */
+#include <stdlib.h>
+
+#include "cli/cli.h"
+#include "commission/plan.csv.h"
+#include "commission/reckon.h"
+#include "engine/sorter.h"
+#include "table/model.h"
+#include "table/rules.h"
+#include "value/date.h"
+#include "value/money.h"
+#include "value/number.h"
+
+struct commission {
+	/* Options. */
+	const char *key_text, *payee_text, *class_text, *amount_text, *at_text, *types_text;
+	bool total;
+	/* From the header; COLUMN_NONE where there is none. */
+	unsigned key, payee, project, order_date, sign_date, at, perf, total_signed, total_ordered, amount;
+	unsigned kind, type, status, reason, close;
+	struct view payee_class;
+	int32_t as_of;
+	struct plan_rule *rules;
+	size_t rule_count;
+	unsigned pools;
+	/* One payee at a time, in the main thread. */
+	struct run *run;
+	struct out out;
+	struct arena arena;   /* of the payee under way */
+	struct view name;
+	struct deal *deals;
+	size_t count, room;
+	struct line *lines;
+	size_t line_count, line_room;
+	uint64_t cancelled, others, later, without_payee;
+	__int128 gross;       /* of all lines */
+};
+
+struct scratch {
+	struct buf key, payload;
+	uint64_t cancelled, others, later, without_payee;
+};
+
+/* What of a row is sorted, in front of its payee, order and record. */
+struct record {
+	const char *file;
+	uint64_t line;
+	int64_t amount;
+	uint32_t rule;           /* TAKEN_BACK: no deal, but the end of one */
+	int32_t perf, ended;
+	uint32_t payee, order, raw; /* bytes */
+};
+
+enum { TAKEN_BACK = UINT32_MAX };
+
+struct deal {
+	struct record record;
+	struct view order, raw;
+};
+
+struct line {
+	struct reckon_line line;
+	size_t number; /* lines of one deal stay in the order in which they came */
+	struct reckon_part *parts;
+};
+
+/* ---- a row ---- */
+
+static struct view cell(const struct row *row, unsigned column)
+{
+	return column == COLUMN_NONE ? VIEW("") : row_value(row, column);
+}
+
+/* The first of the columns that is there and not empty. */
+static unsigned first_filled(const struct row *row, const unsigned *columns, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (columns[i] != COLUMN_NONE && row_value(row, columns[i]).len)
+			return columns[i];
+	return COLUMN_NONE;
+}
+
+enum { NO_DATE = INT32_MAX };
+
+/* Of the columns the first one that is filled; *day is NO_DATE where none is. */
+static enum fate read_day(const struct row *row, struct task *task, const unsigned *columns, size_t count,
+                          int32_t *day)
+{
+	int64_t moment;
+	unsigned column = first_filled(row, columns, count);
+	*day = NO_DATE;
+	if (column == COLUMN_NONE)
+		return FATE_USED;
+	if (moment_parse_plain(row_value(row, column), &moment) == MOMENT_NONE)
+		return row_reject(task, row, column, "bad_date", "not a date of the form YYYY-MM-DD [HH:MM[:SS]]");
+	*day = moment_day(moment);
+	return FATE_USED;
+}
+
+static bool is_one_of(struct view word, const char *list)
+{
+	for (struct view rest = view_of(list); rest.ptr;)
+		if (view_equal(view_trim(view_cut(&rest, ',')), word))
+			return true;
+	return false;
+}
+
+/* The code of a status or reason, also where the ledger's own word stands there. */
+static struct view code_of(const char *table, const char *column, struct view value)
+{
+	bool known;
+	struct view code = model_code(view_of(table), view_of(column), value, &known);
+	return code.len ? code : value;
+}
+
+enum standing { NO_DEAL, DEAL, ENDED, VOID, ENDS_ANOTHER };
+
+/* Is the row a deal, one that was cancelled, or in a stream of events the end of one? */
+static enum standing standing_of(const struct commission *all, const struct row *row)
+{
+	struct view status = cell(row, all->status);
+	if (all->type != COLUMN_NONE) {
+		struct view type = row_value(row, all->type);
+		if (is_one_of(type, all->types_text))
+			return DEAL;
+		return is_one_of(type, "cancel,swap,rename") && is_one_of(status, all->types_text) ? ENDS_ANOTHER
+		                                                                                   : NO_DEAL;
+	}
+	struct view kind = code_of("orders", "kind", cell(row, all->kind));
+	if (kind.len && !view_is(kind, "subscribe"))
+		return NO_DEAL;
+	struct view reason = code_of("orders", "close_reason", cell(row, all->reason));
+	status = code_of("contracts", "status", status);
+	status = code_of("orders", "status", status);
+	if (view_is(status, "void") || view_is(reason, "void"))
+		return VOID;
+	return is_one_of(reason, "refund,forfeit,overdue,swap,rename") ||
+	                       (!reason.len && is_one_of(status, "refund,swap"))
+	               ? ENDED : DEAL;
+}
+
+static enum fate read_dates(const struct commission *all, const struct row *row, struct task *task,
+                            enum standing standing, struct record *record, int32_t *order_day)
+{
+	const unsigned ordered[] = { all->order_date, all->sign_date, all->at };
+	const unsigned performed[] = { all->perf, all->at, all->order_date, all->sign_date };
+	enum fate fate = read_day(row, task, ordered, 3, order_day);
+	if (fate == FATE_USED)
+		fate = read_day(row, task, performed, 4, &record->perf);
+	record->ended = RECKON_NEVER;
+	if (fate == FATE_USED && standing == ENDED)
+		fate = read_day(row, task, &all->close, 1, &record->ended);
+	if (fate != FATE_USED)
+		return fate;
+	if (record->perf == NO_DATE || *order_day == NO_DATE)
+		return row_reject(task, row, COLUMN_NONE, "no_date", "no date");
+	if (standing == ENDED && record->ended == NO_DATE)
+		record->ended = DATE_MIN; /* without a date it never was */
+	if (record->ended > all->as_of)
+		record->ended = RECKON_NEVER;
+	return FATE_USED;
+}
+
+static enum fate read_amount(const struct commission *all, const struct row *row, struct task *task,
+                             struct record *record)
+{
+	const unsigned amounts[] = { all->amount, all->total_signed, all->total_ordered };
+	unsigned column = first_filled(row, amounts, 3);
+	if (column == COLUMN_NONE) {
+		if (record->ended != RECKON_NEVER)
+			return FATE_USED;
+		if (all->rules[record->rule].mode == PLAN_FIXED && all->rules[record->rule].metric == PLAN_UNITS)
+			return FATE_USED;
+		return row_reject(task, row, COLUMN_NONE, "no_amount", "no amount");
+	}
+	if (!money_parse_plain(row_value(row, column), &record->amount) || record->amount < 0)
+		return row_reject(task, row, column, "bad_amount", "not an amount of yuan of 0 or more, such as 1234.50");
+	return FATE_USED;
+}
+
+/* Sorted by payee, performance date and order: bytes that compare so. */
+static void emit_record(struct scratch *scratch, struct sort_block *block, struct record record, struct view payee,
+                        struct view order, struct view raw)
+{
+	uint32_t day = (uint32_t)(record.perf - DATE_MIN);
+	buf_reset(&scratch->key);
+	key_put(&scratch->key, payee);
+	for (int shift = 24; shift >= 0; shift -= 8)
+		buf_byte(&scratch->key, (char)(day >> shift));
+	key_put(&scratch->key, order);
+	record.payee = (uint32_t)payee.len;
+	record.order = (uint32_t)order.len;
+	record.raw = (uint32_t)raw.len;
+	buf_reset(&scratch->payload);
+	buf_put(&scratch->payload, view((const char *)&record, sizeof record));
+	buf_put(&scratch->payload, payee);
+	buf_put(&scratch->payload, order);
+	buf_put(&scratch->payload, raw);
+	sort_emit(block, buf_view(&scratch->key), buf_view(&scratch->payload));
+}
+
+static enum fate leave_out(uint64_t *count)
+{
+	++*count;
+	return FATE_LEFT_OUT;
+}
+
+static enum fate map_row(const void *tool, void *memory, const struct row *row, struct sort_block *block,
+                         struct task *task)
+{
+	const struct commission *all = tool;
+	struct scratch *scratch = memory;
+	struct record record = { .file = row->file, .line = row->line };
+	struct view payee = row_value(row, all->payee), order = row_value(row, all->key);
+	enum standing standing = standing_of(all, row);
+	int32_t order_day;
+	if (standing == NO_DEAL)
+		return leave_out(&scratch->others);
+	if (!payee.len)
+		return leave_out(&scratch->without_payee);
+	if (standing == VOID)
+		return leave_out(&scratch->cancelled);
+	if (!order.len)
+		return row_reject(task, row, all->key, "no_order", "no number of the deal");
+	enum fate fate = read_dates(all, row, task, standing, &record, &order_day);
+	if (fate != FATE_USED)
+		return fate;
+	if (record.perf > all->as_of || order_day > all->as_of)
+		return leave_out(&scratch->later);
+	if (standing == ENDS_ANOTHER) {
+		record.rule = TAKEN_BACK;
+		emit_record(scratch, block, record, payee, order, VIEW(""));
+		return leave_out(&scratch->others);
+	}
+	const struct plan_rule *rule = plan_find(all->rules, all->rule_count, cell(row, all->project),
+	                                         all->payee_class, order_day);
+	if (!rule && record.ended != RECKON_NEVER)
+		return leave_out(&scratch->cancelled);
+	if (!rule)
+		return row_reject(task, row, COLUMN_NONE, "no_rule", "no rule of the plan holds for this deal");
+	record.rule = (uint32_t)(rule - all->rules);
+	fate = read_amount(all, row, task, &record);
+	if (fate != FATE_USED)
+		return fate;
+	emit_record(scratch, block, record, payee, order, row_record(row));
+	return record.ended == RECKON_NEVER ? FATE_USED : leave_out(&scratch->cancelled);
+}
+
+static void close_scratch(void *tool, void *memory)
+{
+	struct commission *all = tool;
+	struct scratch *scratch = memory;
+	all->cancelled += scratch->cancelled;
+	all->others += scratch->others;
+	all->later += scratch->later;
+	all->without_payee += scratch->without_payee;
+	buf_release(&scratch->key);
+	buf_release(&scratch->payload);
+}
+
+/* ---- the deals of one payee ---- */
+
+/* Of rows with one order the one with the earliest day comes first, whatever their order in the input. */
+static int by_order(const void *a, const void *b)
+{
+	const struct deal *x = *(const struct deal *const *)a, *y = *(const struct deal *const *)b;
+	int order = view_compare(x->order, y->order);
+	if (order)
+		return order;
+	if (x->record.perf != y->record.perf)
+		return x->record.perf < y->record.perf ? -1 : 1;
+	return view_compare(x->raw, y->raw);
+}
+
+static void move_fate(struct run *run, enum fate to)
+{
+	run->counts.fates[FATE_USED]--;
+	run->counts.fates[to]++;
+}
+
+static void reject_repeated(struct commission *all, const struct deal *deal)
+{
+	struct reject reject = { .file = deal->record.file, .line = deal->record.line, .column = all->key + 1,
+		.code = "repeated_order", .message = view_of(TRANSLATED("the same deal stands in another row")), .raw = deal->raw };
+	if (deal->record.ended == RECKON_NEVER) {
+		move_fate(all->run, FATE_REJECTED);
+	} else {
+		all->run->counts.fates[FATE_LEFT_OUT]--;
+		all->run->counts.fates[FATE_REJECTED]++;
+		all->cancelled--;
+	}
+	run_reject(all->run, &reject);
+}
+
+/* Deals of one order: in a stream the end of a deal is another row; a deal that stands there
+ * twice is paid once.  What is no deal to go on with gets the rule TAKEN_BACK. */
+static void settle_order(struct commission *all, struct deal *const *same, size_t count)
+{
+	struct deal *deal = NULL;
+	int32_t ended = RECKON_NEVER;
+	for (size_t i = 0; i < count; i++) {
+		if (same[i]->record.rule == TAKEN_BACK) {
+			ended = same[i]->record.perf;
+		} else if (deal) {
+			reject_repeated(all, same[i]);
+			same[i]->record.rule = TAKEN_BACK;
+		} else {
+			deal = same[i];
+		}
+	}
+	if (deal && ended != RECKON_NEVER && deal->record.ended == RECKON_NEVER) {
+		deal->record.ended = ended;
+		move_fate(all->run, FATE_LEFT_OUT);
+		all->cancelled++;
+	}
+}
+
+/* Leaves the deals that are to be reckoned, in their order. */
+static void settle_orders(struct commission *all)
+{
+	struct deal **sorted = arena_zero(&all->arena, all->count + 1, sizeof(struct deal *));
+	for (size_t i = 0; i < all->count; i++)
+		sorted[i] = &all->deals[i];
+	qsort(sorted, all->count, sizeof(struct deal *), by_order);
+	for (size_t start = 0, end; start < all->count; start = end) {
+		for (end = start + 1; end < all->count && view_equal(sorted[end]->order, sorted[start]->order);)
+			end++;
+		settle_order(all, sorted + start, end - start);
+	}
+	size_t kept = 0;
+	for (size_t i = 0; i < all->count; i++)
+		if (all->deals[i].record.rule != TAKEN_BACK)
+			all->deals[kept++] = all->deals[i];
+	all->count = kept;
+}
+
+static void keep_line(void *arg, const struct reckon_line *line)
+{
+	struct commission *all = arg;
+	heap_grow(all->lines, all->line_count, &all->line_room);
+	struct line *kept = &all->lines[all->line_count];
+	*kept = (struct line){ .line = *line, .number = all->line_count };
+	kept->parts = arena_zero(&all->arena, line->part_count + 1, sizeof *kept->parts);
+	if (line->part_count)
+		memcpy(kept->parts, line->parts, line->part_count * sizeof *kept->parts);
+	all->line_count++;
+}
+
+static int by_deal(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	if (x->line.deal != y->line.deal)
+		return x->line.deal > y->line.deal ? 1 : -1;
+	return x->number > y->number ? 1 : -1;
+}
+
+/* ---- output ---- */
+
+/* One rate, or each part of the amount with its own: 0.01*2000000.00|0.015*500000.00 */
+static void put_rates(struct out *out, const struct line *line)
+{
+	out_next(out);
+	for (unsigned i = 0; i < line->line.part_count; i++) {
+		if (i)
+			buf_byte(&out->bytes, '|');
+		number_format(line->parts[i].rate, &out->bytes);
+		if (line->line.part_count > 1) {
+			buf_byte(&out->bytes, '*');
+			money_format(line->parts[i].amount, &out->bytes);
+		}
+	}
+}
+
+static void put_money(struct out *out, int64_t fen)
+{
+	out_next(out);
+	money_format(fen, &out->bytes);
+}
+
+static void put_month(struct out *out, int32_t day)
+{
+	out_next(out);
+	date_format_month(day, &out->bytes);
+}
+
+static void put_line(struct commission *all, const struct line *line)
+{
+	struct out *out = &all->out;
+	const struct deal *deal = &all->deals[line->line.deal];
+	const struct plan_rule *rule = &all->rules[deal->record.rule];
+	out_field(out, deal->order);
+	out_field(out, all->name);
+	put_month(out, line->line.day);
+	out_plain(out, view_of(reckon_component_name(line->line.component)));
+	put_money(out, deal->record.amount);
+	put_rates(out, line);
+	put_money(out, line->line.gross);
+	out_field(out, rule->rule_id);
+	out_field(out, rule->version);
+	out_end(out);
+}
+
+static int by_day(const void *a, const void *b)
+{
+	const struct line *x = a, *y = b;
+	return (x->line.day > y->line.day) - (x->line.day < y->line.day);
+}
+
+static _Noreturn void out_of_range(void) { die(STATUS_INPUT, "a total is out of range"); }
+
+/* --total: a row for each month in which something falls due. */
+static void put_totals(struct commission *all)
+{
+	struct out *out = &all->out;
+	qsort(all->lines, all->line_count, sizeof *all->lines, by_day);
+	for (size_t i = 0; i < all->line_count;) {
+		int32_t day = all->lines[i].line.day, month = date_month_start(day);
+		int64_t base = 0, gross = 0;
+		uint64_t deals = 0;
+		for (; i < all->line_count && date_month_start(all->lines[i].line.day) == month; i++) {
+			const struct reckon_line *line = &all->lines[i].line;
+			bool first = line->component == RECKON_BASE;
+			deals += first;
+			if ((first && !money_add(&base, all->deals[line->deal].record.amount)) ||
+			    !money_add(&gross, line->gross))
+				out_of_range();
+		}
+		out_field(out, all->name);
+		put_month(out, day);
+		out_u64(out, deals);
+		put_money(out, base);
+		put_money(out, gross);
+		out_end(out);
+	}
+}
+
+/* Reckons the payee under way and writes what comes of it. */
+static void finish_payee(struct commission *all)
+{
+	settle_orders(all);
+	struct reckon_deal *deals = arena_zero(&all->arena, all->count + 1, sizeof *deals);
+	for (size_t i = 0; i < all->count; i++) {
+		const struct record *record = &all->deals[i].record;
+		deals[i] = (struct reckon_deal){ &all->rules[record->rule], record->amount, record->perf, record->ended };
+	}
+	if (!reckon(deals, all->count, all->pools, keep_line, all))
+		out_of_range();
+	for (size_t i = 0; i < all->line_count; i++)
+		all->gross += all->lines[i].line.gross;
+	if (all->total) {
+		put_totals(all);
+	} else {
+		qsort(all->lines, all->line_count, sizeof *all->lines, by_deal);
+		for (size_t i = 0; i < all->line_count; i++)
+			put_line(all, &all->lines[i]);
+	}
+	if (all->out.bytes.len > 256 * 1024)
+		run_write(all->run, &all->out);
+	all->count = all->line_count = 0;
+	arena_reset(&all->arena);
+}
+
+static void take_record(void *arg, struct view key, struct view payload)
+{
+	struct commission *all = arg;
+	struct deal deal;
+	(void)key;
+	memcpy(&deal.record, payload.ptr, sizeof deal.record);
+	struct view rest = view_skip(payload, sizeof deal.record), payee = view_first(rest, deal.record.payee);
+	if (all->count && !view_equal(payee, all->name))
+		finish_payee(all);
+	if (!all->count)
+		all->name = arena_copy(&all->arena, payee);
+	rest = view_skip(rest, payee.len);
+	deal.order = arena_pack(&all->arena, view_first(rest, deal.record.order));
+	deal.raw = arena_pack(&all->arena, view_skip(rest, deal.record.order));
+	heap_grow(all->deals, all->count, &all->room);
+	all->deals[all->count++] = deal;
+}
+
+static void write_header(struct commission *all)
+{
+	static const char *const of_lines[] = { "order_id", "payee_id", "settle_period", "component", "base_amount",
+		"rate", "gross", "rule_id", "version", NULL };
+	static const char *const of_totals[] = { "payee_id", "settle_period", "deals", "base_amount", "gross", NULL };
+	out_init(&all->out, all->run->out_dialect);
+	for (const char *const *name = all->total ? of_totals : of_lines; *name; name++)
+		out_plain(&all->out, view_of(*name));
+	run_write_header(all->run, &all->out);
+}
+
+/* ---- the plan ---- */
+
+enum { RULE_ID, VERSION, PROJECT, PAYEE_CLASS, BASE, MODE, METRIC, PERIOD, TIERS, BOUNDARY, FROM, TO, PLAN_COLUMNS };
+
+static const struct rules_column plan_columns[] = {
+	[RULE_ID] = { "rule_id", RULES_KEY | RULES_FILLED },
+	[VERSION] = { "version", RULES_KEY | RULES_FILLED },
+	[PROJECT] = { "project", 0 },
+	[PAYEE_CLASS] = { "payee_class", 0 },
+	[BASE] = { "base", 0 },
+	[MODE] = { "mode", RULES_FILLED },
+	[METRIC] = { "tier_metric", 0 },
+	[PERIOD] = { "tier_period", 0 },
+	[TIERS] = { "tiers", RULES_FILLED },
+	[BOUNDARY] = { "boundary", 0 },
+	[FROM] = { "effective_from", RULES_FILLED },
+	[TO] = { "effective_to", 0 },
+	{ 0 }
+};
+
+static const char *const classes[] = { "consultant", "agent", "broker", NULL };
+
+/* A word of the list; an empty cell is the one numbered `empty`. */
+static int parse_word(const struct rules_line *line, int column, const char *const *words, int empty)
+{
+	struct buf list = { 0 };
+	if (!line->cell[column].len)
+		return empty;
+	for (int i = 0; words[i]; i++) {
+		if (view_is(line->cell[column], words[i]))
+			return i;
+		buf_printf(&list, "%s%s", i ? ", " : "", words[i]);
+	}
+	rules_wrong(line, column, "this is none of: %s", buf_string(&list));
+}
+
+static int32_t parse_day(const struct rules_line *line, int column, int32_t empty)
+{
+	int32_t day;
+	if (!line->cell[column].len)
+		return empty;
+	if (!date_parse_plain(line->cell[column], &day))
+		rules_wrong(line, column, "a date is wanted, such as 2025-01-01");
+	return day;
+}
+
+static void parse_rule(struct arena *arena, const struct rules_line *line, struct plan_rule *rule)
+{
+	static const char *const bases[] = { "contract_total", "per_unit", NULL };
+	static const char *const boundaries[] = { "ge", "gt", NULL };
+	*rule = (struct plan_rule){ .rule_id = line->cell[RULE_ID], .version = line->cell[VERSION],
+		.project = line->cell[PROJECT], .payee_class = line->cell[PAYEE_CLASS] };
+	parse_word(line, PAYEE_CLASS, classes, 0);
+	rule->mode = (enum plan_mode)parse_word(line, MODE, plan_mode_names, 0);
+	rule->metric = (enum plan_metric)parse_word(line, METRIC, plan_metric_names, PLAN_UNITS);
+	rule->period = (enum plan_period)parse_word(line, PERIOD, plan_period_names, PLAN_MONTH);
+	rule->above = parse_word(line, BOUNDARY, boundaries, 0) == 1;
+	if (parse_word(line, BASE, bases, rule->mode == PLAN_FIXED) != (rule->mode == PLAN_FIXED))
+		rules_wrong(line, BASE, "fixed is paid per_unit, the other modes of contract_total");
+	rule->from = parse_day(line, FROM, DATE_MIN);
+	rule->to = parse_day(line, TO, DATE_MAX);
+	if (rule->to < rule->from)
+		rules_wrong(line, TO, "the version ends before it begins");
+	const char *wrong = plan_parse_tiers(arena, line->cell[TIERS], rule);
+	if (wrong)
+		rules_wrong(line, TIERS, "%s", translate(wrong));
+}
+
+/* All versions of a rule have the number of the first one's. */
+static unsigned pool_of(struct commission *all, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (view_equal(all->rules[i].rule_id, all->rules[at].rule_id))
+			return all->rules[i].pool;
+	return all->pools++;
+}
+
+static void load_plan(struct commission *all, struct run *run)
+{
+	static const struct rules_spec spec = { "plan", plan_csv, plan_columns };
+	struct rules rules = rules_load(&run->arena, &spec, run->rules, run->add_rules);
+	all->rules = arena_zero(&run->arena, rules.count + 1, sizeof *all->rules);
+	for (size_t i = 0; i < rules.count; i++) {
+		const struct rules_line *line = &rules.line[i];
+		size_t with;
+		int32_t day;
+		parse_rule(&run->arena, line, &all->rules[i]);
+		all->rules[i].pool = pool_of(all, i);
+		all->rule_count = i + 1;
+		enum plan_clash_kind clash = plan_clash(all->rules, i, &with, &day);
+		if (clash == PLAN_PERIOD)
+			rules_wrong(line, PERIOD, "version \"%.*s\" of the rule has another tier_period",
+			            VIEW_ARGS(all->rules[with].version));
+		if (clash == PLAN_OVERLAPS) {
+			struct buf text = { 0 };
+			date_format(day, &text);
+			rules_wrong(line, FROM, "rule \"%.*s\" version \"%.*s\" holds for the same deals on %s",
+			            VIEW_ARGS(all->rules[with].rule_id), VIEW_ARGS(all->rules[with].version),
+			            buf_string(&text));
+		}
+	}
+	if (!run->rules)
+		warn("no --rules: reckoned by the example that is built in");
+}
+
+/* ---- the run ---- */
+
+/* What the payee's column says of the class, unless --class does. */
+static struct view class_of(const struct commission *all)
+{
+	static const char *const columns[][2] = { { "consultant_id", "consultant" }, { "agent_id", "agent" },
+		{ "referrer_uid", "broker" }, { "broker_id", "broker" } };
+	if (all->class_text)
+		return view_of(all->class_text);
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+		if (strcmp(all->payee_text, columns[i][0]) == 0)
+			return view_of(columns[i][1]);
+	cli_wrong("--payee: for this column --class is wanted: consultant, agent or broker");
+}
+
+static void settle(struct commission *all, struct run *run)
+{
+	if (all->class_text) {
+		size_t i = 0;
+		while (classes[i] && strcmp(classes[i], all->class_text) != 0)
+			i++;
+		if (!classes[i])
+			cli_wrong("--class: consultant, agent or broker is wanted");
+	}
+	all->payee_class = class_of(all);
+	load_plan(all, run);
+	all->as_of = moment_day(run->as_of);
+	all->run = run;
+}
+
+static void resolve(struct commission *all, struct arena *arena, const struct header *header)
+{
+	all->key = columns_resolve(arena, header, "--key", all->key_text).at[0];
+	all->payee = columns_resolve(arena, header, "--payee", all->payee_text).at[0];
+	all->project = header_find(header, VIEW("project_id"));
+	if (all->project == COLUMN_NONE)
+		all->project = header_find(header, VIEW("project"));
+	all->order_date = header_find(header, VIEW("order_date"));
+	all->sign_date = header_find(header, VIEW("sign_date"));
+	all->at = header_find(header, VIEW("at"));
+	all->perf = all->at_text ? columns_resolve(arena, header, "--at", all->at_text).at[0]
+	                         : header_find(header, VIEW("perf_date"));
+	if (all->order_date == COLUMN_NONE && all->sign_date == COLUMN_NONE && all->at == COLUMN_NONE)
+		all->order_date = all->at_text ? all->perf : header_need(header, VIEW("order_date"), "--at");
+	all->amount = all->amount_text ? columns_resolve(arena, header, "--amount", all->amount_text).at[0]
+	                               : COLUMN_NONE;
+	all->total_signed = all->total_ordered = COLUMN_NONE;
+	if (!all->amount_text) {
+		all->total_signed = header_find(header, VIEW("contract_total"));
+		all->total_ordered = header_find(header, VIEW("deal_total"));
+		all->amount = header_find(header, VIEW("amount"));
+		if (all->total_signed == COLUMN_NONE && all->total_ordered == COLUMN_NONE)
+			all->amount = header_need(header, VIEW("amount"), "--amount");
+		else
+			all->amount = COLUMN_NONE;
+	}
+	all->kind = header_find(header, VIEW("kind"));
+	all->type = header_find(header, VIEW("event_type"));
+	all->status = header_find(header, VIEW("status"));
+	all->reason = header_find(header, VIEW("close_reason"));
+	all->close = header_find(header, VIEW("close_date"));
+}
+
+static void say_notes(const struct commission *all, struct run *run)
+{
+	struct buf text = { 0 };
+	date_format(all->as_of, &text);
+	run_note(run, "as of %s", buf_string(&text));
+	if (all->others)
+		run_note(run, "rows that are no deals: %llu", (unsigned long long)all->others);
+	if (all->later)
+		run_note(run, "rows dated later: %llu", (unsigned long long)all->later);
+	if (all->cancelled)
+		run_note(run, "deals that were cancelled: %llu", (unsigned long long)all->cancelled);
+	if (all->without_payee)
+		run_note(run, "deals without a payee: %llu", (unsigned long long)all->without_payee);
+	if (all->gross <= INT64_MAX) {
+		buf_reset(&text);
+		money_format((int64_t)all->gross, &text);
+		run_note(run, "commission in all: %s", buf_string(&text));
+	}
+	buf_release(&text);
+}
+
+static void work(struct commission *all, struct run *run)
+{
+	static const struct sort_shape shape = { .row = map_row, .scratch = sizeof(struct scratch),
+		.close = close_scratch };
+	struct sorter *sorter = sorter_new(run);
+	sorter_read(sorter, &shape, all);
+	write_header(all);
+	sorter_finish(sorter, take_record, all);
+	if (all->count)
+		finish_payee(all);
+	run_write(run, &all->out);
+	say_notes(all, run);
+	buf_release(&all->out.bytes);
+	free(all->deals);
+	free(all->lines);
+	arena_release(&all->arena);
+}
+
+int main(int argc, char **argv)
+{
+	static struct commission all = { .key_text = "order_id", .payee_text = "consultant_id", .types_text = "sign" };
+	static const struct opt options[] = {
+		OPT_COLUMNS('k', "key", &all.key_text, "column that names the deal; default order_id"),
+		OPT_COLUMNS(0, "payee", &all.payee_text, "column of who is paid; default consultant_id"),
+		OPT_TEXT(0, "class", &all.class_text, "WORD", "class of the payees: consultant, agent or broker"),
+		OPT_COLUMNS(0, "at", &all.at_text, "column of the day that counts; default perf_date"),
+		OPT_COLUMNS(0, "amount", &all.amount_text, "column of the money; default contract_total, deal_total"),
+		OPT_TEXT(0, "types", &all.types_text, "LIST", "event types that are deals; default sign"),
+		OPT_FLAG(0, "total", &all.total, "one row for each payee and month"),
+		OPT_END
+	};
+	static const char *const examples[] = {
+		"crm-commission --rules plan.csv --as-of 2025-06-30 orders.csv",
+		"crm-commission --rules plan.csv --payee agent_id --total events.csv",
+		NULL
+	};
+	static const struct cli_table tables[] = { { "plan", plan_csv }, { NULL, NULL } };
+	static const struct tool tool = {
+		.name = "crm-commission",
+		.does = "Reckons what is owed to whom for which deal, by a plan with versions.",
+		.usage = "[OPTION]... [FILE]...",
+		.options = options,
+		.shares = CLI_READS | CLI_WRITES | CLI_AS_OF | CLI_MEMORY | CLI_RULES,
+		.examples = examples,
+		.tables = tables,
+	};
+	struct run run;
+	cli_start(&tool, &run, argc, argv);
+	settle(&all, &run);
+	const struct header *header = run_open(&run);
+	if (header)
+		resolve(&all, &run.arena, header);
+	run_open_output(&run);
+	if (header)
+		work(&all, &run);
+	return run_finish(&run);
+}
