@@ -91,6 +91,10 @@ $(B)/tests/gen-ledgers: $(addprefix $(B)/tests/gen/,ledgers.o written.o world.o 
 $(B)/tests/gen-events: $(B)/tests/gen/events.o $(B)/libcrm.a
 	$(CC) $(CRM_LDFLAGS) -o $@ $^ $(LIBS)
 
+$(B)/tests/measure: tests/bench/measure.c
+	@mkdir -p $(@D)
+	$(CC) $(CRM_CFLAGS) $(CRM_LDFLAGS) -o $@ $<
+
 # What a newcomer calls.  Packages come first, then a make of its own that finds them.
 BUILD = $(MAKE) -s --no-print-directory $(if $(findstring j,$(firstword $(MAKEFLAGS))),,-j$(shell nproc))
 demo:
@@ -117,7 +121,7 @@ bless: all
 
 bench:
 	@tests/needs $(BUILD_NEEDS)
-	@+$(BUILD) tools generators
+	@+$(BUILD) tools generators $(B)/tests/measure
 	@tests/bench/run $(B)
 
 SHARE = $(DESTDIR)$(PREFIX)/share
