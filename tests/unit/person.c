@@ -123,9 +123,33 @@ static void test_properties(void)
 	      person_parse(view(longest, sizeof longest), &person) == PERSON_UNKNOWN, "the limit");
 }
 
+/* Names of hanzi alone are read by a shorter way: a blank behind them sends them the long one. */
+static void test_plain(void)
+{
+	static const char *const pieces[] = { "张", "王", "欧阳", "上", "官", "司", "马", "伟", "生", "先", "总", "经", "理", "姐", "某",
+		"公", "中", "心", "集", "团", "工", "作", "室", "客", "户", "测", "试", "无", "名", "同", "业", "主", "未", "知", "老", "师",
+		"合", "伙", "企", "有", "限", "责", "任", "登", "记", "暂", "定", "不", "详", "散", "志", "伯", "董", "事", "长", "〇", "𠮷",
+		"大", "学", "商", "行", "基", "金", "会", "院", "园", "店", "部", "所", "社", "厂", "局" };
+	uint64_t seed = 97;
+	for (int i = 0; i < 60000; i++) {
+		struct view text = gen_text(&seed, pieces, sizeof pieces / sizeof *pieces, 4);
+		char longer[64];
+		struct person plain, other;
+		memcpy(longer, text.ptr, text.len);
+		longer[text.len] = ' ';
+		person_parse(text, &plain);
+		person_parse(view(longer, text.len + 1), &other);
+		CHECK(plain.kind == other.kind && view_equal(person_text(&plain), person_text(&other)) &&
+		      plain.surname == other.surname && plain.surname_only == other.surname_only && plain.sex == other.sex &&
+		      plain.masked == other.masked && plain.noted == other.noted, "\"%.*s\" both ways", VIEW_ARGS(text));
+		gen_free(text);
+	}
+}
+
 int main(void)
 {
 	test_cells();
+	test_plain();
 	test_several();
 	test_properties();
 	return test_end();
