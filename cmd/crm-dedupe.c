@@ -759,14 +759,14 @@ int main(int argc, char **argv)
 		find_golden(&dedupe);
 	run_open_output(&run);
 	dedupe.identity = identity_new();
-	if (dedupe.sources[0].table || dedupe.sources[0].header)
-		write_header(&dedupe);
 	for (size_t i = 0; i < dedupe.source_count; i++) {
 		if (i)
 			run_use_part(&run, dedupe.sources[i].reader);
 		read_source(&dedupe, &dedupe.sources[i]);
 	}
 	resolve(&dedupe, &pairs);
+	if (dedupe.sources[0].table || dedupe.sources[0].header)
+		write_header(&dedupe);
 	write_rows(&dedupe);
 	if (dedupe.golden_file)
 		write_golden(&dedupe);
