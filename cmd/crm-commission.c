@@ -521,11 +521,11 @@ static int parse_word(const struct rules_line *line, int column, const char *con
 	struct buf list = { 0 };
 	if (!line->cell[column].len)
 		return empty;
-	for (int i = 0; words[i]; i++) {
+	for (int i = 0; words[i]; i++)
 		if (view_is(line->cell[column], words[i]))
 			return i;
+	for (int i = 0; words[i]; i++)
 		buf_printf(&list, "%s%s", i ? ", " : "", words[i]);
-	}
 	rules_wrong(line, column, "this is none of: %s", buf_string(&list));
 }
 
