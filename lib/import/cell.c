@@ -437,15 +437,16 @@ void cell_read(struct cell *cell, const struct cell_habits *habits, const struct
 
 bool cell_is_footer(struct view raw)
 {
-	static const char *const words[] = { "合计", "小计", "总计", "总合计", "本页合计", "累计", "备注", "说明", "注",
-		"制表", "制表人", "制表日期", "审核", "审核人", "复核", "打印日期", "打印时间", "导出时间" };
+	static const struct view words[] = { VIEW("合计"), VIEW("小计"), VIEW("总计"), VIEW("总合计"), VIEW("本页合计"),
+		VIEW("累计"), VIEW("备注"), VIEW("说明"), VIEW("注"), VIEW("制表"), VIEW("制表人"), VIEW("制表日期"),
+		VIEW("审核"), VIEW("审核人"), VIEW("复核"), VIEW("打印日期"), VIEW("打印时间"), VIEW("导出时间") };
 	struct text_cell folded;
 	if (!text_cell_fold(view_first(raw, 256), &folded))
 		return false;
 	struct view text = text_cell_view(&folded);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		struct view word = view_of(words[i]), rest = view_skip(text, word.len);
-		if (view_starts(text, word) && (!rest.len || rest.ptr[0] == ':' || rest.ptr[0] == '(' || rest.ptr[0] == ' '))
+		struct view rest = view_skip(text, words[i].len);
+		if (view_starts(text, words[i]) && (!rest.len || rest.ptr[0] == ':' || rest.ptr[0] == '(' || rest.ptr[0] == ' '))
 			return true;
 	}
 	return false;
