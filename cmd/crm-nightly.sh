@@ -190,7 +190,11 @@ step() { # COMMAND...
 	((status > worst)) && worst=$status
 	return 0
 }
-there() { test -f "$work/tables/$1.csv"; }
+there() { test -f "$tables/$1.csv"; }
+# The option and a table of LEDGERS/rules, where it is there.
+rule() { # OPTION NAME
+	if test -f "rules/$2.csv"; then echo "$1=rules/$2.csv"; fi
+}
 
 # Which file is which table: fills of[TABLE] with lines of file names.
 declare -A of=()
@@ -219,34 +223,85 @@ import() {
 	for table in $(printf '%s\n' "${!of[@]}" | sort); do
 		mapfile -t files <<<"${of[$table]%$'\n'}"
 		step crm-import --as "$table" --as-of "$day" --max-rejects "$max_rejects" --rejects "$work/rejects/$table.csv" \
-			-o "$work/tables/$table.csv" -- "${files[@]}"
+			$(rule --map map) -o "$tables/$table.csv" -- "${files[@]}"
 	done
+}
+
+# Which rows are the same person: a uid for every row of every table that tells of customers.
+dedupe() {
+	local table named=()
+	for table in customers visits reports orders contracts tickets; do
+		if there $table; then named+=(-t "$table=$tables/$table.csv"); fi
+	done
+	((${#named[@]})) || return 0
+	step crm-dedupe "${named[@]}" --golden "$tables/people.csv" --pairs "$tables/pairs.csv" -o "$tables/uids.csv"
+	for table in customers visits reports orders contracts tickets; do
+		if there $table; then
+			step crm-join -k src_file,src_line --with "$tables/uids.csv" --add uid -o "$tables/$table.csv" "$tables/$table.csv"
+		fi
+	done
+}
+
+# Joins those of the columns that the table does not have itself.
+join_lacking() { # TABLE KEY WITH COLUMN...
+	local table=$tables/$1.csv with=$tables/$3.csv column has lacking=
+	there "$1" && there "$3" || return 0
+	has=$'\n'$(crm-join --list-columns "$table")$'\n'
+	for column in "${@:4}"; do
+		if [[ $has != *$'\n'"$column"$'\n'* && $'\n'$(crm-join --list-columns "$with")$'\n' == *$'\n'"$column"$'\n'* ]]; then
+			lacking+=${lacking:+,}$column
+		fi
+	done
+	test -z "$lacking" || step crm-join -k "$2" --with "$with" --add "$lacking" --multiple first -o "$table" "$table"
+}
+
+# Contracts and receipts belong to the channel, the consultant and the customer of their order.
+join_orders() {
+	join_lacking contracts order_id orders source_type consultant_id uid
+	join_lacking receipts order_id orders source_type consultant_id uid
 }
 
 # The tables that crm-events has rules or registers for.
 make_events() {
 	local table named=()
 	for table in $(crm-events --print-rules | grep -v '^#' | cut -d, -f1 | sort -u) projects channel_map; do
-		if there "$table"; then named+=(-t "$table=$work/tables/$table.csv"); fi
+		if there "$table"; then named+=(-t "$table=$tables/$table.csv"); fi
 	done
-	step crm-events --as-of "$day" "${named[@]}" -o "$work/tables/events.csv"
+	step crm-events --as-of "$day" $(rule --add-rules events) "${named[@]}" -o "$tables/events.csv"
+}
+
+customers() {
+	if there people; then
+		step crm-tag --as-of "$day" $(rule --rules tags) -o "$tables/people.csv" "$tables/people.csv"
+	fi
+	step crm-rfm --as-of "$day" -o "$tables/rfm.csv" "$tables/events.csv"
+}
+
+commission() {
+	if there contracts && test "$(rule --rules plan)"; then
+		step crm-commission --as-of "$day" $(rule --rules plan) -o "$reports/commission.csv" "$tables/contracts.csv"
+	fi
 }
 
 report() {
-	local to=$work/reports events=$work/tables/events.csv name spend=()
-	if there spend; then spend=(-t "spend=$work/tables/spend.csv"); fi
+	local events=$tables/events.csv name common=(--as-of "$day" $(rule --add-rules metrics))
+	if there spend; then common+=(-t "spend=$tables/spend.csv"); fi
 	for name in funnel channel; do
-		step crm-report "$name" --as-of "$day" "${spend[@]}" -o "$to/$name.txt" "$events"
-		step crm-report "$name" --section month --as-of "$day" "${spend[@]}" -o "$to/$name-by-month.csv" "$events"
-		step crm-report "$name" --section project --as-of "$day" "${spend[@]}" -o "$to/$name-by-project.csv" "$events"
+		step crm-report "$name" "${common[@]}" -o "$reports/$name.txt" "$events"
+		step crm-report "$name" --section month "${common[@]}" -o "$reports/$name-by-month.csv" "$events"
+		step crm-report "$name" --section project "${common[@]}" -o "$reports/$name-by-project.csv" "$events"
 	done
-	step crm-report funnel,channel --as-of "$day" "${spend[@]}" -o "$to/report.html" "$events"
+	step crm-report funnel,channel "${common[@]}" -o "$reports/report.html" "$events"
 }
 
 all_steps() {
 	sort_files
 	import
+	dedupe
+	join_orders
 	make_events
+	customers
+	commission
 	report
 }
 
@@ -270,7 +325,9 @@ flock -w 10 9 || die 5 "$results: another run is at work" "$results：另一次�
 rm -rf "$results"/.night-*
 work=$(mktemp -d "$results/.night-XXXXXX") || die 4 "$results: cannot write" "$results：无法写入"
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/tables" "$work/rejects" "$work/reports" "$results/log" 2>/dev/null
+tables=$work/tables reports=$work/reports
+mkdir "$tables" "$work/rejects" "$reports" || exit 4
+mkdir -p "$results/log" || exit 4
 log=$results/log/$day.log
 echo "$(date -u +%FT%TZ) $program --as-of $day" >>"$log"
 cd "$ledgers" || exit 3
