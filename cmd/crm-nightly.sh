@@ -285,7 +285,9 @@ commission() {
 
 report() {
 	local events=$tables/events.csv name common=(--as-of "$day" $(rule --add-rules metrics))
-	if there spend; then common+=(-t "spend=$tables/spend.csv"); fi
+	for name in spend projects channel_map; do
+		if there $name; then common+=(-t "$name=$tables/$name.csv"); fi
+	done
 	for name in funnel channel; do
 		step crm-report "$name" "${common[@]}" -o "$reports/$name.txt" "$events"
 		step crm-report "$name" --section month "${common[@]}" -o "$reports/$name-by-month.csv" "$events"
