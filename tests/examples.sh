@@ -1,5 +1,5 @@
 #!/bin/bash
-# examples: what README.md and the manual pages show is what comes out.   tests/examples.sh [BUILD]
+# examples: what README.md and the manual pages show is what comes out, and recipes work.   tests/examples.sh [BUILD]
 #
 # A line `$ COMMAND` in a displayed block (in a page `.Bd -literal`, in README.md a block indented by
 # four) is run in a scratch folder that holds testdata/, all commands of a page in the same one; `> `
@@ -59,5 +59,20 @@ for page in README.md man/*.[1-8] man/zh_CN/*.[1-8]; do
 	done < <(blocks "$top/$page")
 	cd "$top" || exit 4
 done
+# The recipes of crm-help, one after the other; rejects are no failure.
+mkdir "$scratch/recipes" && cp -r testdata/. "$scratch/recipes" && cp -r testdata "$scratch/recipes/ledgers" && cd "$scratch/recipes" || exit 4
+command=
+while IFS= read -r line; do
+	[[ $line == '    '* ]] || continue
+	command+=${line#    }$'\n'
+	[[ $line == *[\|\\] ]] && continue
+	if bash -o pipefail -c "$command" >out 2>&1 </dev/null || test $? -eq 1; then ((passed++)); else
+		((failed++))
+		echo "FAILED: crm-help recipes: $command"
+		head -n 5 out
+	fi
+	command=
+done < <(crm-help recipes)
+
 echo "$passed passed, $failed failed"
 test $failed -eq 0
