@@ -353,6 +353,8 @@ static void ignore(struct identity *identity, const struct group *group)
 
 static void merge_mobiles(struct identity *identity, unsigned shared)
 {
+	if (!identity->use_count)
+		return;
 	qsort_r(identity->uses, identity->use_count, sizeof *identity->uses, by_mobile, identity);
 	for (unsigned stage = 0; stage < 3; stage++) {
 		for (size_t from = 0; from < identity->use_count;) {

@@ -135,7 +135,8 @@ static void test_plain(void)
 		struct view text = gen_text(&seed, pieces, sizeof pieces / sizeof *pieces, 4);
 		char longer[64];
 		struct person plain, other;
-		memcpy(longer, text.ptr, text.len);
+		if (text.len)
+			memcpy(longer, text.ptr, text.len);
 		longer[text.len] = ' ';
 		person_parse(text, &plain);
 		person_parse(view(longer, text.len + 1), &other);
