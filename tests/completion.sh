@@ -54,5 +54,13 @@ for shell in zsh fish; do
 		if $shell -n "$file"; then ((passed++)); else ((failed++)); fi
 	done
 done
+if command -v fish >/dev/null; then
+	got=$(cd "$scratch" && PATH=$build/bin:$PATH fish -c "source $build/completion/fish/crm-select.fish
+		complete -C 'crm-select events.csv -c u'; complete -C 'crm-select events.csv -c at,ch'" | cut -f1 | tr '\n' ' ')
+	if test "$got" = "uid at,channel "; then ((passed++)); else
+		((failed++))
+		echo "FAILED: fish: got \"$got\""
+	fi
+fi
 echo "$passed passed, $failed failed, $skipped skipped"
 test $failed -eq 0

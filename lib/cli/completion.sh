@@ -111,7 +111,7 @@ function _${function}_columns
 		if not string match -q -- '-*' \$word; and test -f \$word
 			set -l before (string match -r -- '.*,' (commandline -ct))
 			for name in ($tool --list-columns \$word 2>/dev/null)
-				echo \$before\$name
+				echo "\$before\$name"
 			end
 			return
 		end
