@@ -16,6 +16,7 @@ void document_init(struct document *doc, struct arena *arena, enum doc_language 
 	doc->figures_end = &doc->figures;
 	doc->notes_end = &doc->notes;
 	doc->sections_end = &doc->sections;
+	doc->definitions_end = &doc->definitions;
 	doc->provenance_end = &doc->provenance;
 }
 
@@ -28,6 +29,12 @@ void document_note(struct document *doc, struct view label, struct view text)
 {
 	struct doc_fact fact = { .label = label, .text = text };
 	APPEND(doc->arena, doc->notes_end, fact);
+}
+
+void document_definition(struct document *doc, struct view label, struct view text)
+{
+	struct doc_fact fact = { .label = label, .text = text };
+	APPEND(doc->arena, doc->definitions_end, fact);
 }
 
 void document_provenance(struct document *doc, struct view label, struct view text)

@@ -166,6 +166,7 @@ struct document {
 	struct doc_figure *figures, **figures_end;
 	struct doc_fact *notes, **notes_end;           /* said before the sections */
 	struct doc_section *sections, **sections_end;
+	struct doc_fact *definitions, **definitions_end; /* after them: what the columns mean, each once */
 	struct doc_fact *provenance, **provenance_end; /* said at the end: as-of, inputs, versions */
 	struct arena *arena;
 };
@@ -173,6 +174,7 @@ struct document {
 void document_init(struct document *doc, struct arena *arena, enum doc_language language);
 void document_figure(struct document *doc, struct doc_figure figure);
 void document_note(struct document *doc, struct view label, struct view text);
+void document_definition(struct document *doc, struct view label, struct view text);
 void document_provenance(struct document *doc, struct view label, struct view text);
 /* The columns are copied. */
 struct doc_section *document_section(struct document *doc, struct view id, struct view heading,

@@ -96,8 +96,9 @@ static void put_scaled(struct buf *buf, bool negative, uint64_t size, uint64_t f
 		put_decimal(buf, negative, divide_rounded(size, fine), 0, true, false);
 		return;
 	}
-	uint64_t step = fine * scale->size / 100;
-	put_decimal(buf, negative, divide_rounded(size, step), 2, true, true);
+	bool thousands = size / fine >= scale->size * 1000;
+	uint64_t step = fine * scale->size / (thousands ? 1 : 100);
+	put_decimal(buf, negative, divide_rounded(size, step), thousands ? 0 : 2, true, true);
 	buf_text(buf, scale->word);
 }
 
@@ -136,4 +137,12 @@ void cell_put_shown(struct buf *buf, enum doc_unit unit, const struct doc_cell *
 		figure_shown(buf, unit, cell->number);
 	else
 		buf_put(buf, cell_shown(cell));
+}
+
+void key_figure_put(struct buf *buf, const struct doc_figure *figure, enum doc_language language)
+{
+	if (figure->cell.present && figure->unit == DOC_WAN)
+		figure_short(buf, figure->unit, figure->cell.number, language);
+	else
+		cell_put_shown(buf, figure->unit, &figure->cell);
 }

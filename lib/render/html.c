@@ -118,7 +118,10 @@ static void put_headings(struct page *page, const struct doc_section *section, c
 	buf_text(page->out, "<thead><tr>");
 	for (unsigned c = 0; c < section->column_count; c++) {
 		buf_printf(page->out, "<th scope=\"col\"%s>", classes[c]);
-		escape_html(page->out, column_shown(&section->columns[c]));
+		struct buf heading = { 0 };
+		column_heading_put(&heading, page->doc->language, &section->columns[c]);
+		escape_html(page->out, buf_view(&heading));
+		buf_release(&heading);
 		buf_text(page->out, "</th>");
 	}
 	buf_text(page->out, "</tr></thead>\n");
@@ -332,6 +335,7 @@ void render_html(struct buf *buf, const struct document *doc)
 	for (const struct doc_section *section = doc->sections; section; section = section->next)
 		put_section(&page, section, ++number);
 	buf_text(buf, "</main>\n<footer>\n");
+	put_facts(&page, word(doc->language, WORD_NOTES), doc->definitions);
 	put_facts(&page, word(doc->language, WORD_MADE), doc->provenance);
 	buf_text(buf, "</footer>\n</body>\n</html>\n");
 	arena_release(&page.arena);

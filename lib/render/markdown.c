@@ -22,11 +22,17 @@ static struct view escaped(struct writer *writer, struct view text)
 	return result;
 }
 
-static struct view cell_escaped(struct writer *writer, enum doc_unit unit, const struct doc_row *row, unsigned c)
+static void put_mark(struct buf *buf, enum doc_language language, enum doc_mark mark)
 {
 	static const enum word words[] = {
 		[MARK_GREEN] = WORD_ON_TARGET, [MARK_YELLOW] = WORD_CLOSE, [MARK_RED] = WORD_OFF_TARGET,
 	};
+	if (mark != MARK_NONE)
+		buf_printf(buf, " (%s)", word(language, words[mark]));
+}
+
+static struct view cell_escaped(struct writer *writer, enum doc_unit unit, const struct doc_row *row, unsigned c)
+{
 	const struct doc_cell *cell = &row->cells[c];
 	struct buf shown = { 0 }, buf = { 0 };
 	cell_put_shown(&shown, unit, cell);
@@ -37,11 +43,19 @@ static struct view cell_escaped(struct writer *writer, enum doc_unit unit, const
 	else
 		buf_put(&buf, buf_view(&shown));
 	buf_text(&buf, bold ? "**" : "");
-	if (cell->mark != MARK_NONE)
-		buf_printf(&buf, " (%s)", word(writer->language, words[cell->mark]));
+	put_mark(&buf, writer->language, cell->mark);
 	struct view result = arena_copy(&writer->arena, buf_view(&buf));
 	buf_release(&buf);
 	buf_release(&shown);
+	return result;
+}
+
+static struct view heading_escaped(struct writer *writer, const struct doc_column *column)
+{
+	struct buf heading = { 0 };
+	column_heading_put(&heading, writer->language, column);
+	struct view result = escaped(writer, buf_view(&heading));
+	buf_release(&heading);
 	return result;
 }
 
@@ -97,7 +111,7 @@ static void put_table(struct writer *writer, const struct doc_section *section)
 		widths[c] = 2; /* "-:" */
 		for (size_t i = 0; i < lines; i++) {
 			cells[i * count + c] = i ? cell_escaped(writer, column->unit, &section->rows[i - 1], c)
-			                         : escaped(writer, column_shown(column));
+			                         : heading_escaped(writer, column);
 			size_t width = text_width(cells[i * count + c]);
 			widths[c] = width > widths[c] ? width : widths[c];
 		}
@@ -124,15 +138,19 @@ static void put_table(struct writer *writer, const struct doc_section *section)
 static void put_figures(struct writer *writer, const struct document *doc)
 {
 	for (const struct doc_figure *figure = doc->figures; figure; figure = figure->next) {
-		struct doc_cell cell = figure->cell;
-		const struct doc_row row = { .kind = DOC_TOTAL, .cells = &cell };
+		struct buf shown = { 0 };
+		key_figure_put(&shown, figure, writer->language);
 		buf_text(writer->out, "- ");
 		buf_put(writer->out, escaped(writer, figure->label));
 		buf_text(writer->out, word(writer->language, WORD_COLON));
-		buf_put(writer->out, cell_escaped(writer, figure->unit, &row, 0));
+		buf_text(writer->out, "**");
+		buf_put(writer->out, escaped(writer, buf_view(&shown)));
+		buf_text(writer->out, "**");
+		put_mark(writer->out, writer->language, figure->cell.mark);
 		buf_text(writer->out, figure->note.len ? " · " : "");
 		buf_put(writer->out, escaped(writer, figure->note));
 		buf_byte(writer->out, '\n');
+		buf_release(&shown);
 	}
 	if (doc->figures)
 		buf_byte(writer->out, '\n');
@@ -165,6 +183,9 @@ void render_markdown(struct buf *buf, const struct document *doc)
 	put_facts(&writer, doc->notes);
 	for (const struct doc_section *section = doc->sections; section; section = section->next)
 		put_section(&writer, section);
+	if (doc->definitions)
+		put_paragraph(&writer, "## ", view_of(word(doc->language, WORD_NOTES)));
+	put_facts(&writer, doc->definitions);
 	if (doc->provenance)
 		buf_text(buf, "---\n\n");
 	put_facts(&writer, doc->provenance);

@@ -116,6 +116,15 @@ static struct view cell_clean(struct printer *printer, enum doc_unit unit, const
 	return result;
 }
 
+static struct view heading_clean(struct printer *printer, const struct doc_column *column)
+{
+	struct buf heading = { 0 };
+	column_heading_put(&heading, printer->language, column);
+	struct view result = clean(printer, buf_view(&heading));
+	buf_release(&heading);
+	return result;
+}
+
 static struct sheet sheet_of(struct printer *printer, const struct doc_section *section)
 {
 	struct sheet sheet = { .section = section, .count = section->column_count };
@@ -124,7 +133,7 @@ static struct sheet sheet_of(struct printer *printer, const struct doc_section *
 	for (unsigned c = 0; c < sheet.count; c++) {
 		struct column *column = &sheet.columns[c];
 		enum doc_unit unit = section->columns[c].unit;
-		column->label = clean(printer, column_shown(&section->columns[c]));
+		column->label = heading_clean(printer, &section->columns[c]);
 		column->number = doc_is_number(unit);
 		column->wraps = unit == DOC_TEXT;
 		if (!column->number && sheet.keys == c)
@@ -459,13 +468,22 @@ static void put_chart(struct printer *printer, const struct doc_section *section
 
 /* ---- the document ---- */
 
+static struct view figure_clean(struct printer *printer, const struct doc_figure *figure)
+{
+	struct buf buf = { 0 };
+	key_figure_put(&buf, figure, printer->language);
+	struct view result = clean(printer, buf_view(&buf));
+	buf_release(&buf);
+	return result;
+}
+
 static void put_figures(struct printer *printer, const struct doc_figure *figure)
 {
 	size_t label = 0, number = 0;
 	for (const struct doc_figure *f = figure; f; f = f->next) {
 		size_t width = text_width(clean(printer, f->label));
 		label = width > label ? width : label;
-		width = text_width(cell_clean(printer, f->unit, &f->cell));
+		width = text_width(figure_clean(printer, f));
 		number = width > number ? width : number;
 	}
 	if (figure)
@@ -473,7 +491,7 @@ static void put_figures(struct printer *printer, const struct doc_figure *figure
 	for (; figure; figure = figure->next) {
 		struct column left = { .width = label }, right = { .width = number, .number = true };
 		put_cell(printer, &left, clean(printer, figure->label), NULL);
-		put_cell(printer, &right, cell_clean(printer, figure->unit, &figure->cell), "1");
+		put_cell(printer, &right, figure_clean(printer, figure), "1");
 		if (figure->cell.mark != MARK_NONE)
 			buf_printf(printer->out, "%c ", " +~!"[figure->cell.mark]);
 		buf_put(printer->out, clean(printer, figure->note));
@@ -507,6 +525,11 @@ void render_text(struct buf *buf, const struct document *doc, struct text_form f
 	put_facts(&printer, doc->notes);
 	for (const struct doc_section *section = doc->sections; section; section = section->next)
 		put_section(&printer, section);
+	if (doc->definitions) {
+		buf_byte(buf, '\n');
+		put_line(&printer, view_of(word(doc->language, WORD_NOTES)), "1");
+	}
+	put_facts(&printer, doc->definitions);
 	if (doc->provenance)
 		buf_byte(buf, '\n');
 	put_facts(&printer, doc->provenance);

@@ -14,11 +14,19 @@ static const char *const words[WORD_COUNT_][2] = {
 	[WORD_CONTENTS] = { "Contents", "目录" },
 	[WORD_FIGURES] = { "Key figures", "关键指标" },
 	[WORD_MADE] = { "About this report", "报表信息" },
+	[WORD_WAN] = { " (10k yuan)", "（万元）" },
 };
 
 const char *word(enum doc_language language, enum word which)
 {
 	return words[which][language == DOC_CHINESE];
+}
+
+void column_heading_put(struct buf *buf, enum doc_language language, const struct doc_column *column)
+{
+	buf_put(buf, column_shown(column));
+	if (column->unit == DOC_WAN)
+		buf_text(buf, word(language, WORD_WAN));
 }
 
 void words_largest(struct buf *buf, enum doc_language language, size_t shown, size_t all)

@@ -18,10 +18,14 @@ enum word {
 	WORD_CONTENTS,    /* name of the list of sections */
 	WORD_FIGURES,     /* name of the key figures */
 	WORD_MADE,        /* heading of the provenance */
+	WORD_WAN,         /* unit of a column of DOC_WAN, behind its name */
 	WORD_COUNT_
 };
 
 const char *word(enum doc_language language, enum word which);
+/* What stands above a column of a table: its name, and the unit where the numbers do not tell it
+ * (on charts they do). */
+void column_heading_put(struct buf *buf, enum doc_language language, const struct doc_column *column);
 /* "the 20 largest of 60", for a chart that does not show all. */
 void words_largest(struct buf *buf, enum doc_language language, size_t shown, size_t all);
 
