@@ -1,8 +1,9 @@
-/* zh: see zh.h.  The texts stand in three files, each by room or tool. */
+/* zh: see zh.h.  The texts stand in files by room or tool. */
 #include "base/zh.h"
 
 const struct zh_message zh_table[] = {
 #include "base/zh_core.h"
+#include "base/zh_report.h"
 #include "base/zh_rule.h"
 #include "base/zh_tools.h"
 };

@@ -36,11 +36,17 @@ static bool is_period(struct view name, enum dimension_kind *kind)
 	return false;
 }
 
-/* `optional`: a table beside the stream, where a dimension may not exist. */
-struct dimension dimension_of(const struct header *header, struct view name, bool optional)
+bool count_is_period(struct view dimension)
+{
+	enum dimension_kind kind;
+	return is_period(dimension, &kind);
+}
+
+/* A column of the stream rules over a period of that name. */
+static struct dimension dimension_of(const struct header *header, struct view name)
 {
 	struct dimension dimension = { DIMENSION_COLUMN, header_find(header, name) };
-	if (dimension.column == COLUMN_NONE && !is_period(name, &dimension.kind) && !optional)
+	if (dimension.column == COLUMN_NONE && !is_period(name, &dimension.kind))
 		dimension.column = header_need(header, name, "--by");
 	return dimension;
 }
@@ -70,6 +76,15 @@ static unsigned find_counter(const struct counting *all, unsigned metric)
 	return METRIC_UNSET;
 }
 
+/* A column of the data model may be absent: then it is missing in all rows. */
+static unsigned date_column(const struct header *header, struct view name, const char *why)
+{
+	unsigned column = header_find(header, name);
+	if (column == COLUMN_NONE && expression_model_type(name) != EXPRESSION_TIME)
+		column = header_need(header, name, why);
+	return column;
+}
+
 static void add_counter(struct counting *all, const struct header *header, unsigned number)
 {
 	const struct metric *metric = &all->count->metrics->metric[number];
@@ -77,16 +92,23 @@ static void add_counter(struct counting *all, const struct header *header, unsig
 		die(STATUS_USAGE, "more than 64 metrics at once");
 	unsigned at = all->counter_count++;
 	struct counter *counter = &all->counter[at];
-	*counter = (struct counter){ .metric = number, .is = metric, .column = COLUMN_NONE };
+	*counter = (struct counter){ .metric = number, .is = metric, .column = COLUMN_NONE, .date = COLUMN_NONE };
 	if (metric->table.len)
 		return;
+	const char *id = arena_string(&all->run->arena, metric->id);
 	if (metric->kind == METRIC_SUM)
-		counter->column = header_need(header, metric->column, arena_string(&all->run->arena, metric->id));
+		counter->column = header_need(header, metric->column, id);
+	if (metric->date.len) {
+		counter->date = date_column(header, metric->date, id);
+		all->dated_mask |= counter->date == COLUMN_NONE ? 0 : counter_bit(at);
+	}
 	if (metric->kind >= METRIC_DISTINCT && metric->kind <= METRIC_LATER) {
 		all->person_mask |= counter_bit(at);
 		all->needs_project |= metric->key & KEY_PROJECT;
 		all->needs_day |= metric->key & KEY_DAY || metric->kind == METRIC_LATER;
 	}
+	if (metric->kind == METRIC_DISTINCT && metric->key & KEY_DAY)
+		all->alone_mask |= counter_bit(at);
 	if (metric->kind == METRIC_FIRST)
 		all->first_mask |= counter_bit(at);
 	if (metric->when.len) {
@@ -102,9 +124,12 @@ static void prepare(struct counting *all, const struct header *header)
 	struct count *count = all->count;
 	all->at = header_need(header, VIEW("at"), "crm-report");
 	all->type = header_find(header, VIEW("event_type"));
+	all->event_id = header_find(header, VIEW("event_id"));
 	all->household = header_find(header, VIEW("hh_id"));
 	all->project = header_find(header, VIEW("project"));
 	row_scope_init(&all->scope, all->run, header);
+	/* A metric's condition may speak of a column that this stream does not have. */
+	all->scope.table.lenient = true;
 	for (unsigned i = 0; i < count->metrics->count; i++)
 		if (count->wanted[i])
 			add_counter(all, header, i);
@@ -112,12 +137,13 @@ static void prepare(struct counting *all, const struct header *header)
 		if (all->counter[i].is->kind == METRIC_LATER)
 			all->counter[i].first = find_counter(all, all->counter[i].is->denominator);
 	all->uid = all->person_mask ? header_need(header, VIEW("uid"), "crm-report") : COLUMN_NONE;
+	all->scope.table.lenient = false;
 	if (count->where)
 		all->where = row_condition(&all->scope, VIEW("--where"), (struct place){ "--where", 0, 0 },
 		                           view_of(count->where));
 	for (unsigned t = 0; t < count->table_count; t++)
 		for (unsigned d = 0; d < count->table[t].by_count; d++)
-			all->dimension[t][d] = dimension_of(header, count->table[t].by[d], false);
+			all->dimension[t][d] = dimension_of(header, count->table[t].by[d]);
 }
 
 /* ---- sums ---- */
@@ -232,7 +258,7 @@ void count_run(struct run *run, struct count *count)
 	all->run = run;
 	all->count = count;
 	struct numbers *numbers[] = { &all->types, &all->cells, &all->masks, &all->whats, &all->projects,
-		&all->persons, &all->places };
+		&all->places };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		numbers_init(numbers[i]);
 	for (unsigned t = 0; t < count->table_count; t++)
@@ -254,47 +280,4 @@ void count_run(struct run *run, struct count *count)
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		numbers_release(numbers[i]);
 	free(all->sums);
-}
-
-/* A quotient in the unit of the result: rates and ratios in millionths, money in fen. */
-static bool divide(enum metric_unit unit, enum metric_unit of, enum metric_unit by, int64_t a, int64_t b, int64_t *result)
-{
-	if (b == 0)
-		return false;
-	__int128 scale = unit == UNIT_MONEY || unit == UNIT_PRICE ? 1 : 1000000;
-	if (of == UNIT_AREA)
-		scale /= 100;
-	if (by == UNIT_AREA)
-		scale *= 100;
-	__int128 numerator = (__int128)a * scale;
-	__int128 rounded = b < 0 ? number_round(-numerator, -(__int128)b) : number_round(numerator, b);
-	*result = (int64_t)rounded;
-	return *result == rounded;
-}
-
-bool count_value(const struct metrics *metrics, unsigned number, const int64_t *numbers, const int64_t *total,
-                 int64_t *value)
-{
-	const struct metric *metric = &metrics->metric[number];
-	int64_t a, b;
-	switch (metric->kind) {
-	case METRIC_ALIAS:
-		return count_value(metrics, metric->numerator, numbers, total, value);
-	case METRIC_DIFFERENCE:
-		return count_value(metrics, metric->numerator, numbers, total, &a) &&
-		       count_value(metrics, metric->denominator, numbers, total, &b) &&
-		       !__builtin_sub_overflow(a, b, value);
-	case METRIC_RATIO:
-		return count_value(metrics, metric->numerator, numbers, total, &a) &&
-		       count_value(metrics, metric->denominator, numbers, total, &b) &&
-		       divide(metric->unit, metrics->metric[metric->numerator].unit,
-		              metrics->metric[metric->denominator].unit, a, b, value);
-	case METRIC_SHARE:
-		return count_value(metrics, metric->numerator, numbers, total, &a) &&
-		       count_value(metrics, metric->numerator, total, total, &b) &&
-		       divide(UNIT_RATE, UNIT_COUNT, UNIT_COUNT, a, b, value);
-	default:
-		*value = numbers[number];
-		return true;
-	}
 }

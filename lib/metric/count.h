@@ -9,10 +9,11 @@
 #define CRM_METRIC_COUNT_H
 
 #include "engine/fold.h"
+#include "engine/load.h"
 #include "metric/metric.h"
 #include "rule/row.h"
 
-enum { COUNT_TABLES = 8, COUNT_DIMENSIONS = 8 };
+enum { COUNT_TABLES = 16, COUNT_DIMENSIONS = 8 };
 
 struct count_table {
 	struct view by[COUNT_DIMENSIONS];
@@ -28,24 +29,34 @@ struct count_cell {
 	int64_t *number; /* by metric */
 };
 
+/* How tables beside the stream (spend) are read by the stream's words: a ledger of spend has
+ * project_id, and channels as they were written. */
+struct count_beside {
+	bool (*has)(const void *arg, const struct header *header, struct view column);
+	struct view (*value)(const void *arg, const struct loaded *table, size_t row, struct view column);
+	const void *arg;
+};
+
 struct count {
 	const struct metrics *metrics;
 	const bool *wanted;   /* by metric: which counted (not derived) ones are needed */
 	struct count_table table[COUNT_TABLES];
 	unsigned table_count;
 	int64_t since, until; /* moments, both included */
-	const char *where;    /* an expression that rows must meet, or NULL */
+	/* An expression that rows must meet to be counted, or NULL.  What is somebody's first
+	 * event ever is decided on all of them. */
+	const char *where;
+	struct count_beside beside;
 	/* Results. */
 	uint64_t rows;        /* counted by some metric */
 	uint64_t later;       /* dated after --as-of: left out */
 	uint64_t unknown;     /* rows of person metrics without a customer: not counted there */
 };
+/* Is it day, week, month, quarter or year? */
+bool count_is_period(struct view dimension);
+
 
 /* Reads the run's input, then the tables that sums are taken from (run_table()). */
 void count_run(struct run *run, struct count *count);
-
-/* A metric's value in a cell (or in the total), made of `numbers`; false: undefined. */
-bool count_value(const struct metrics *metrics, unsigned metric, const int64_t *numbers, const int64_t *total,
-                 int64_t *value);
 
 #endif

@@ -28,13 +28,14 @@ struct counting_worker {
 	struct cached_cell *cache;
 	struct expression_scratch expressions;
 	struct arena arena;
-	struct seen cells, masks, whats, projects, persons, places;
+	struct seen cells, masks, whats, projects, places;
 	struct intern types;
 	uint64_t *type_mask;   /* by number in `types` */
 	size_t type_room;
 	int64_t *sums;
 	size_t sums_room;
 	struct buf key;
+	int64_t alone[64];     /* by counter: rows without a customer that count for themselves */
 	uint64_t rows, later, unknown;
 };
 
@@ -74,7 +75,7 @@ void counting_worker_open(const void *tool, void *scratch)
 	row_scratch_init(&worker->expressions, &worker->all->scope);
 	worker->cache = arena_zero(&worker->arena, CACHED, sizeof *worker->cache);
 	struct seen *seen[] = { &worker->cells, &worker->masks, &worker->whats, &worker->projects,
-		&worker->persons, &worker->places };
+		&worker->places };
 	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
 		intern_init(&seen[i]->table, &worker->arena);
 	intern_init(&worker->types, &worker->arena);
@@ -85,12 +86,15 @@ void counting_worker_close(void *tool, void *scratch)
 	struct counting *all = tool;
 	struct counting_worker *worker = scratch;
 	sums_add_all(all, worker->sums, worker->sums_room);
+	for (unsigned i = 0; i < all->counter_count; i++)
+		for (unsigned t = 0; t < all->count->table_count; t++)
+			all->count->table[t].total[all->counter[i].metric] += worker->alone[i];
 	all->count->rows += worker->rows;
 	all->count->later += worker->later;
 	all->count->unknown += worker->unknown;
 	row_scratch_release(&worker->expressions, &all->scope);
 	struct seen *seen[] = { &worker->cells, &worker->masks, &worker->whats, &worker->projects,
-		&worker->persons, &worker->places };
+		&worker->places };
 	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
 		seen_release(seen[i]);
 	intern_release(&worker->types);
@@ -99,7 +103,6 @@ void counting_worker_close(void *tool, void *scratch)
 	free(worker->type_mask);
 	free(worker->sums);
 }
-
 
 /* ---- cells ---- */
 
@@ -183,33 +186,20 @@ static uint64_t mask_of_type(struct counting_worker *worker, struct view type)
 	return worker->type_mask[at] = mask;
 }
 
-static uint32_t what_of(struct counting_worker *worker, const struct row *row, struct item *item, int32_t day)
+static uint32_t what_of(struct counting_worker *worker, const struct row *row, uint32_t *project, int32_t day)
 {
 	struct counting *all = worker->all;
-	struct what what = { 0, 0, all->needs_day ? day : 0 };
+	struct what what = { 0, all->needs_day ? day : 0 };
 	if (all->needs_project && all->project != COLUMN_NONE)
 		what.project = number_of(&all->projects, &worker->projects, row_value(row, all->project));
-	/* Within a household it matters who; elsewhere the customer is the person. */
-	if (all->household != COLUMN_NONE && row_value(row, all->household).len)
-		what.person = 1 + number_of(&all->persons, &worker->persons, row_value(row, all->uid));
-	item->project = what.project;
-	item->person = what.person;
+	*project = what.project;
 	return number_of(&all->whats, &worker->whats, view((const char *)&what, sizeof what));
 }
-
 
 /* Takes the bits of those metrics out whose condition the row does not meet. */
 static enum row_verdict meet(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t *mask)
 {
 	const struct counting *all = worker->all;
-	if (!all->count->where && !(*mask & all->when_mask))
-		return ROW_YES;
-	row_begin(&worker->expressions);
-	if (all->count->where) {
-		enum row_verdict verdict = row_holds(&all->scope, &all->where, &worker->expressions, row, task);
-		if (verdict != ROW_YES)
-			return verdict;
-	}
 	for (uint64_t rest = *mask & all->when_mask; rest; rest &= rest - 1) {
 		unsigned i = (unsigned)__builtin_ctzll(rest);
 		switch (row_holds(&all->scope, &all->counter[i].when, &worker->expressions, row, task)) {
@@ -225,23 +215,143 @@ static enum row_verdict meet(struct counting_worker *worker, const struct row *r
 	return *mask ? ROW_YES : ROW_NO;
 }
 
-static enum fate add_up(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t mask,
-                        const uint32_t *cells)
+/* Which metrics the row is for, of those in *mask; *counts becomes false where it is only
+ * asked whether it is somebody's first event: the report's range and --where do not decide that. */
+static enum row_verdict judge(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t *mask,
+                              bool *counts)
 {
-	struct counting *all = worker->all;
-	for (uint64_t rest = mask & ~all->person_mask; rest; rest &= rest - 1) {
+	const struct counting *all = worker->all;
+	if (!*counts)
+		*mask &= all->first_mask | all->dated_mask;
+	if (!*mask || (!all->count->where && !(*mask & all->when_mask)))
+		return *mask ? ROW_YES : ROW_NO;
+	row_begin(&worker->expressions);
+	if (all->count->where && (*counts || *mask & all->dated_mask)) {
+		switch (row_holds(&all->scope, &all->where, &worker->expressions, row, task)) {
+		case ROW_REJECTED:
+			return ROW_REJECTED;
+		case ROW_NO:
+			*counts = false;
+			*mask &= all->first_mask;
+			break;
+		case ROW_YES:
+			break;
+		}
+	}
+	return meet(worker, row, task, mask);
+}
+
+static bool in_range(const struct count *count, int64_t at) { return at >= count->since && at <= count->until; }
+
+/* The cells by the metric's own date (where it is missing: by `at`); *cells NULL: out of range. */
+static enum fate dated_cells(struct counting_worker *worker, const struct row *row, struct task *task,
+                             const struct counter *counter, int64_t at, uint32_t *own, const uint32_t **cells)
+{
+	const struct counting *all = worker->all;
+	struct view text = row_value(row, counter->date);
+	if (text.len && moment_parse_plain(text, &at) == MOMENT_NONE)
+		return row_reject(task, row, counter->date, "bad_date", "column \"%.*s\": no date",
+		                  VIEW_ARGS(counter->is->date));
+	*cells = in_range(all->count, at) && at <= all->run->as_of ? own : NULL;
+	for (unsigned t = 0; *cells && t < all->count->table_count; t++)
+		own[t] = cell_of(worker, t, row, moment_day(at));
+	return FATE_USED;
+}
+
+static enum fate add_one(struct counting_worker *worker, const struct row *row, struct task *task, unsigned number,
+                         int64_t amount, const uint32_t *cells)
+{
+	const struct counting *all = worker->all;
+	for (unsigned t = 0; t < all->count->table_count; t++) {
+		int64_t *sum = sums_of(&worker->sums, &worker->sums_room, all, cells[t]) + number;
+		if (__builtin_add_overflow(*sum, amount, sum))
+			return row_fatal(task, row, all->counter[number].column, "the total is out of range");
+	}
+	return FATE_USED;
+}
+
+/* What adds up.  A row that is rejected has added nothing. */
+static enum fate add_up(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t mask,
+                        int64_t at, const uint32_t *cells)
+{
+	const struct counting *all = worker->all;
+	int64_t amounts[64];
+	uint32_t own[COUNT_TABLES];
+	for (uint64_t rest = mask; rest; rest &= rest - 1) {
 		unsigned i = (unsigned)__builtin_ctzll(rest);
 		const struct counter *counter = &all->counter[i];
-		int64_t amount = 1;
+		amounts[i] = 1;
 		if (counter->is->kind == METRIC_SUM &&
-		    !amount_of(counter->is->unit, row_value(row, counter->column), &amount))
+		    !amount_of(counter->is->unit, row_value(row, counter->column), &amounts[i]))
 			return row_reject(task, row, counter->column, "bad_number", "column \"%.*s\": no number",
 			                  VIEW_ARGS(counter->is->column));
-		for (unsigned t = 0; t < all->count->table_count; t++) {
-			int64_t *sum = sums_of(&worker->sums, &worker->sums_room, all, cells[t]) + i;
-			if (__builtin_add_overflow(*sum, amount, sum))
-				return row_fatal(task, row, counter->column, "the total is out of range");
-		}
+		const uint32_t *unused;
+		if (counter_bit(i) & all->dated_mask &&
+		    dated_cells(worker, row, task, counter, at, own, &unused) != FATE_USED)
+			return FATE_REJECTED;
+	}
+	for (uint64_t rest = mask; rest; rest &= rest - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(rest);
+		const uint32_t *into = cells;
+		if (counter_bit(i) & all->dated_mask)
+			dated_cells(worker, row, task, &all->counter[i], at, own, &into);
+		enum fate fate = into ? add_one(worker, row, task, i, amounts[i], into) : FATE_USED;
+		if (fate != FATE_USED)
+			return fate;
+	}
+	return FATE_USED;
+}
+
+/* A row without a customer: a visit is a batch of its own; else it is counted apart. */
+static enum fate add_alone(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t persons,
+                           const uint32_t *cells)
+{
+	worker->unknown++;
+	for (uint64_t rest = persons & worker->all->alone_mask; rest; rest &= rest - 1) {
+		unsigned i = (unsigned)__builtin_ctzll(rest);
+		worker->alone[i]++;
+		if (add_one(worker, row, task, i, 1, cells) != FATE_USED)
+			return FATE_REJECTED;
+	}
+	return FATE_USED;
+}
+
+/* An item outlives its row, not its block. */
+static struct view kept(struct counting_worker *worker, const struct task *task, struct view value)
+{
+	const char *block = task->block.data.ptr;
+	bool inside = value.ptr >= block && value.ptr <= block + task->block.data.len;
+	return inside ? value : arena_pack(&worker->arena, value);
+}
+
+/* What the row says of its customer. */
+static enum fate fill_item(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t persons,
+                           const uint32_t *cells, struct item *item)
+{
+	struct counting *all = worker->all;
+	unsigned tables = all->count->table_count;
+	item->what = what_of(worker, row, &item->project, moment_day(item->at));
+	if (all->household != COLUMN_NONE && row_value(row, all->household).len)
+		item->member = kept(worker, task, row_value(row, all->uid));
+	item->firsts = persons & all->first_mask;
+	if (item->firsts) {
+		item->number = row->number;
+		item->event_id = all->event_id == COLUMN_NONE ? view("", 0)
+		                                              : kept(worker, task, row_value(row, all->event_id));
+		item->places = !item->counts ? 0
+			: number_of(&all->places, &worker->places, view((const char *)cells, tables * sizeof *cells));
+	}
+	persons &= ~all->first_mask;
+	if (!persons || !item->counts)
+		return FATE_USED;
+	uint32_t number = number_of(&all->masks, &worker->masks, view((const char *)&persons, sizeof persons));
+	if (number >= MASKS)
+		return row_fatal(task, row, COLUMN_NONE, "too many kinds of events for one report; name fewer metrics");
+	item->facts = true;
+	for (unsigned t = 0; t < tables; t++) {
+		if (cells[t] > UINT32_MAX / MASKS || item->what >= TALLY_WHATS)
+			return row_fatal(task, row, COLUMN_NONE, "too many cells for one report; choose coarser dimensions");
+		item->code[t] = cells[t] * MASKS + number;
 	}
 	return FATE_USED;
 }
@@ -260,9 +370,8 @@ enum fate counting_map(const void *tool, void *scratch, const struct row *row, v
 {
 	const struct counting *all = tool;
 	struct counting_worker *worker = scratch;
-	const struct count *count = all->count;
 	struct item *item = to;
-	item->number = row->number;
+	item->member = view("", 0);
 	item->firsts = 0;
 	item->facts = false;
 	uint64_t mask = mask_of_type(worker, all->type == COLUMN_NONE ? VIEW("") : row_value(row, all->type));
@@ -274,40 +383,21 @@ enum fate counting_map(const void *tool, void *scratch, const struct row *row, v
 		worker->later++;
 		return FATE_LEFT_OUT;
 	}
-	item->counts = item->at >= count->since && item->at <= count->until;
-	if (!item->counts)
-		mask &= all->first_mask;
-	enum row_verdict verdict = mask ? meet(worker, row, task, &mask) : ROW_NO;
+	item->counts = in_range(all->count, item->at);
+	enum row_verdict verdict = judge(worker, row, task, &mask, &item->counts);
 	if (verdict != ROW_YES)
 		return verdict == ROW_REJECTED ? FATE_REJECTED : FATE_LEFT_OUT;
-	int32_t day = moment_day(item->at);
 	uint32_t cells[COUNT_TABLES];
-	for (unsigned t = 0; t < count->table_count; t++)
-		cells[t] = cell_of(worker, t, row, day);
-	enum fate fate = add_up(worker, row, task, mask, cells);
-	worker->rows += fate == FATE_USED && item->counts;
+	for (unsigned t = 0; item->counts && t < all->count->table_count; t++)
+		cells[t] = cell_of(worker, t, row, moment_day(item->at));
 	uint64_t persons = mask & all->person_mask;
+	enum fate fate = add_up(worker, row, task, mask & ~persons, item->at, cells);
+	worker->rows += fate == FATE_USED && item->counts;
 	if (fate != FATE_USED || !persons)
 		return fate;
-	if (!row_value(row, all->uid).len) {
-		worker->unknown++;
-		return FATE_USED;
-	}
-	item->what = what_of(worker, row, item, day);
-	item->firsts = persons & all->first_mask;
-	if (item->firsts)
-		item->places = number_of(&worker->all->places, &worker->places,
-		                         view((const char *)cells, count->table_count * sizeof *cells));
-	persons &= ~all->first_mask;
-	if (!persons || !item->counts)
-		return FATE_USED;
-	uint32_t number = number_of(&worker->all->masks, &worker->masks, view((const char *)&persons, sizeof persons));
-	if (number >= MASKS)
-		return row_fatal(task, row, COLUMN_NONE, "too many kinds of events for one report; name fewer metrics");
-	item->facts = true;
-	for (unsigned t = 0; t < count->table_count; t++)
-		item->code[t] = cells[t] * MASKS + number;
-	return FATE_USED;
+	if (row_value(row, all->uid).len)
+		return fill_item(worker, row, task, persons, cells, item);
+	return item->counts ? add_alone(worker, row, task, persons, cells) : FATE_USED;
 }
 
 size_t counting_worker_size(void) { return sizeof(struct counting_worker); }

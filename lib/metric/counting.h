@@ -19,7 +19,7 @@ enum dimension_kind { DIMENSION_COLUMN, DIMENSION_DAY, DIMENSION_WEEK, DIMENSION
 
 struct dimension {
 	enum dimension_kind kind;
-	unsigned column; /* COLUMN_NONE: always missing (in a table beside the stream) */
+	unsigned column;
 };
 
 /* A counted metric, ready for rows.  Its number here is its bit in masks. */
@@ -29,6 +29,7 @@ struct counter {
 	struct row_condition when;
 	bool has_when;
 	unsigned column;          /* of a sum */
+	unsigned date;            /* the column it is dated by; COLUMN_NONE: `at` */
 	unsigned first;           /* of `later`: the bit of the metric of first events */
 };
 
@@ -40,9 +41,9 @@ struct numbers {
 	struct arena arena;
 };
 
-/* What a fact's `what` stands for. */
+/* What a fact's `what` stands for, beside the person. */
 struct what {
-	uint32_t project, person;
+	uint32_t project;
 	int32_t day;
 };
 
@@ -53,15 +54,16 @@ struct counting {
 	struct row_condition where;
 	struct counter counter[64];
 	unsigned counter_count;
-	uint64_t person_mask, first_mask; /* bits of metrics of persons; of first events */
-	uint64_t when_mask;               /* of those with a condition */
-	unsigned type, at, uid, household, project; /* columns; COLUMN_NONE where absent */
+	/* Bits of metrics: of persons, of first events, with a condition, dated by a column of
+	 * their own; of persons, but a row without a customer counts for itself. */
+	uint64_t person_mask, first_mask, when_mask, dated_mask, alone_mask;
+	unsigned type, at, event_id, uid, household, project; /* columns; COLUMN_NONE where absent */
 	bool needs_project, needs_day;
 	struct dimension dimension[COUNT_TABLES][COUNT_DIMENSIONS];
 	struct numbers types;  /* event types */
 	struct numbers cells;  /* table and values */
 	struct numbers masks;
-	struct numbers whats, projects, persons;
+	struct numbers whats, projects;
 	struct numbers places; /* the cells of a row, together: for first events */
 	int64_t *sums;         /* [cell][counter]; all of the run */
 	size_t sums_room;
@@ -69,11 +71,13 @@ struct counting {
 
 /* What a row says of its customer. */
 struct item {
-	uint32_t what, project, person, places;
+	uint32_t what, project, places;
+	bool counts, facts;
+	struct view member;          /* the customer, within a household; else empty */
 	uint64_t firsts;             /* bits of metrics whose first event this may be */
+	struct view event_id;
 	int64_t at;
 	uint64_t number;
-	bool counts, facts;
 	uint32_t code[];             /* one for each table, where there are facts */
 };
 
@@ -81,8 +85,6 @@ static inline uint64_t counter_bit(unsigned number) { return (uint64_t)1 << numb
 
 /* ---- count.c ---- */
 
-/* `optional`: a table beside the stream, where a dimension may not exist. */
-struct dimension dimension_of(const struct header *header, struct view name, bool optional);
 /* Appends a period as part of a cell's key. */
 void put_period(struct buf *to, enum dimension_kind kind, int32_t day);
 /* A cell's numbers, by counter; grows *sums as needed. */

@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "metric/metrics.csv.h"
 #include "metric/reports.csv.h"
+#include "value/number.h"
 
 const char *const metrics_builtin = metrics_csv, *const reports_builtin = reports_csv;
 
@@ -85,6 +86,8 @@ static void check(const struct metric *metric)
 	if ((metric->kind == METRIC_DISTINCT || metric->kind == METRIC_FIRST || metric->kind == METRIC_LATER) &&
 	    !(metric->key & (KEY_UID | KEY_GROUP)))
 		rules_wrong(line, KEY, "a key with uid or group is wanted here");
+	if (metric->date.len && metric->kind != METRIC_ROWS && metric->kind != METRIC_SUM)
+		rules_wrong(line, DATE, "only rows and sums may have a date of their own");
 	if (metric->table.len && (metric->kind != METRIC_SUM || !metric->date.len))
 		rules_wrong(line, TABLE, "only a sum with a date column is taken from a table");
 }
@@ -111,7 +114,7 @@ struct metrics metrics_load(struct arena *arena, const char *file, const char *a
 		metrics.metric[i] = (struct metric){ .id = line->cell[ID], .label_en = line->cell[LABEL_EN],
 			.label_zh = line->cell[LABEL_ZH], .define_en = line->cell[DEFINE_EN],
 			.define_zh = line->cell[DEFINE_ZH], .kind = (enum metric_kind)word_of(line, KIND, kinds),
-			.types = line->cell[TYPES], .when = line->cell[WHEN], .key = key_of(line),
+			.types = line->cell[TYPES], .when = line->cell[WHEN], .key = key_of(line), .key_text = line->cell[KEY],
 			.column = line->cell[COLUMN], .table = line->cell[TABLE], .date = line->cell[DATE],
 			.unit = (enum metric_unit)word_of(line, UNIT, units), .line = line };
 	}
@@ -121,6 +124,10 @@ struct metrics metrics_load(struct arena *arena, const char *file, const char *a
 		metric->denominator = other_metric(&metrics, metric->line, DENOMINATOR);
 		check(metric);
 	}
+	for (unsigned i = 0; i < metrics.count; i++)
+		if (metrics.metric[i].kind == METRIC_LATER &&
+		    metrics.metric[metrics.metric[i].denominator].kind != METRIC_FIRST)
+			rules_wrong(metrics.metric[i].line, DENOMINATOR, "a metric of first events is wanted here");
 	check_loops(&metrics);
 	return metrics;
 }
@@ -142,6 +149,8 @@ struct view metrics_nearest(const struct metrics *metrics, struct view id)
 	return nearest_view(id, ids, count);
 }
 
+const char *metric_kind_name(enum metric_kind kind) { return kinds[kind]; }
+
 bool metric_is_derived(const struct metric *metric)
 {
 	return metric->kind >= METRIC_DIFFERENCE;
@@ -157,21 +166,68 @@ bool metric_has_type(const struct metric *metric, struct view type)
 	return false;
 }
 
+/* A quotient in the unit of the result: rates and ratios in millionths, money in fen. */
+static bool divide(enum metric_unit unit, enum metric_unit of, enum metric_unit by, int64_t a, int64_t b, int64_t *result)
+{
+	if (b == 0)
+		return false;
+	__int128 scale = unit == UNIT_MONEY || unit == UNIT_PRICE ? 1 : 1000000;
+	if (of == UNIT_AREA)
+		scale /= 100;
+	if (by == UNIT_AREA)
+		scale *= 100;
+	__int128 numerator = (__int128)a * scale;
+	__int128 rounded = b < 0 ? number_round(-numerator, -(__int128)b) : number_round(numerator, b);
+	*result = (int64_t)rounded;
+	return *result == rounded;
+}
+
+bool metric_value(const struct metrics *metrics, unsigned number, const int64_t *numbers, const int64_t *whole,
+                  int64_t *value)
+{
+	const struct metric *metric = &metrics->metric[number];
+	int64_t a, b;
+	switch (metric->kind) {
+	case METRIC_ALIAS:
+		return metric_value(metrics, metric->numerator, numbers, whole, value);
+	case METRIC_DIFFERENCE:
+		return metric_value(metrics, metric->numerator, numbers, whole, &a) &&
+		       metric_value(metrics, metric->denominator, numbers, whole, &b) &&
+		       !__builtin_sub_overflow(a, b, value);
+	case METRIC_RATIO:
+		return metric_value(metrics, metric->numerator, numbers, whole, &a) &&
+		       metric_value(metrics, metric->denominator, numbers, whole, &b) &&
+		       divide(metric->unit, metrics->metric[metric->numerator].unit,
+		              metrics->metric[metric->denominator].unit, a, b, value);
+	case METRIC_SHARE:
+		return metric_value(metrics, metric->numerator, numbers, whole, &a) &&
+		       metric_value(metrics, metric->numerator, whole, whole, &b) &&
+		       divide(UNIT_RATE, UNIT_COUNT, UNIT_COUNT, a, b, value);
+	default:
+		*value = numbers[number];
+		return true;
+	}
+}
+
 struct reports reports_load(struct arena *arena)
 {
-	enum { REPORT, SECTION, BY, METRICS, CHARTS, TITLE_EN, TITLE_ZH };
+	enum { REPORT, SECTION, BY, METRICS, CHARTS, DETAIL, FIGURES, HEADING_EN, HEADING_ZH, TITLE_EN, TITLE_ZH };
 	static const struct rules_column report_columns[] = {
-		{ "report", RULES_KEY | RULES_FILLED }, { "section", RULES_KEY | RULES_FILLED }, { "by", 0 },
-		{ "metrics", RULES_FILLED }, { "charts", 0 }, { "title_en", 0 }, { "title_zh", 0 }, { 0 }
+		[REPORT] = { "report", RULES_KEY | RULES_FILLED }, [SECTION] = { "section", RULES_KEY | RULES_FILLED },
+		[BY] = { "by", 0 }, [METRICS] = { "metrics", RULES_FILLED }, [CHARTS] = { "charts", 0 },
+		[DETAIL] = { "detail", 0 }, [FIGURES] = { "figures", 0 }, [HEADING_EN] = { "heading_en", 0 },
+		[HEADING_ZH] = { "heading_zh", 0 }, [TITLE_EN] = { "title_en", 0 }, [TITLE_ZH] = { "title_zh", 0 },
+		[TITLE_ZH + 1] = { 0 }
 	};
 	static const struct rules_spec report_spec = { "reports", reports_csv, report_columns };
 	struct rules rules = rules_load(arena, &report_spec, NULL, NULL);
 	struct reports reports = { arena_zero(arena, rules.count, sizeof *reports.section), (unsigned)rules.count };
 	for (unsigned i = 0; i < reports.count; i++) {
-		const struct rules_line *line = &rules.line[i];
-		reports.section[i] = (struct report_section){ line->cell[REPORT], line->cell[SECTION],
-			line->cell[BY], line->cell[METRICS], line->cell[CHARTS], line->cell[TITLE_EN],
-			line->cell[TITLE_ZH], line };
+		const struct view *cell = rules.line[i].cell;
+		reports.section[i] = (struct report_section){ .report = cell[REPORT], .section = cell[SECTION],
+			.by = cell[BY], .metrics = cell[METRICS], .charts = cell[CHARTS], .detail = cell[DETAIL],
+			.figures = cell[FIGURES], .heading_en = cell[HEADING_EN], .heading_zh = cell[HEADING_ZH],
+			.title_en = cell[TITLE_EN], .title_zh = cell[TITLE_ZH], .line = &rules.line[i] };
 	}
 	return reports;
 }

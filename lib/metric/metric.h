@@ -44,6 +44,7 @@ struct metric {
 	struct view types;  /* event types with blanks between, or * */
 	struct view when;   /* an expression, or empty */
 	unsigned key;       /* enum metric_key, together */
+	struct view key_text;
 	struct view column, table, date;
 	unsigned numerator, denominator; /* numbers of metrics, or METRIC_UNSET */
 	enum metric_unit unit;
@@ -61,13 +62,24 @@ struct metrics metrics_load(struct arena *arena, const char *file, const char *a
 unsigned metrics_find(const struct metrics *metrics, struct view id);
 /* The one most like it, for a message; may be empty. */
 struct view metrics_nearest(const struct metrics *metrics, struct view id);
+const char *metric_kind_name(enum metric_kind kind);
+/* A metric's value, made of a cell's counted numbers (by metric) and, for shares, of those of
+ * the whole that it is a part of; false: undefined. */
+bool metric_value(const struct metrics *metrics, unsigned metric, const int64_t *numbers, const int64_t *whole,
+                  int64_t *value);
 /* Made of other metrics, not counted. */
 bool metric_is_derived(const struct metric *metric);
 bool metric_has_type(const struct metric *metric, struct view type);
 
 /* A line of reports.csv: a table of a report. */
 struct report_section {
-	struct view report, section, by, metrics, charts, title_en, title_zh;
+	struct view report, section;
+	struct view by, metrics; /* with blanks between */
+	struct view charts;      /* "KIND:METRIC METRIC" or "KIND:METRIC/DIMENSION", with `;` between */
+	struct view detail;      /* not empty: long; in text and Markdown only when it is named */
+	struct view figures;     /* shown large: "METRIC" or "METRIC/METRIC beneath it" */
+	struct view heading_en, heading_zh;
+	struct view title_en, title_zh; /* of the report, at its first line */
 	const struct rules_line *line;
 };
 

@@ -53,7 +53,16 @@ void tally_add_fact(struct arena *arena, struct tally *tally, struct tally_fact 
 
 static bool is_earlier(const struct tally_first *a, const struct tally_first *b)
 {
-	return a->at != b->at ? a->at < b->at : a->number < b->number;
+	if (a->at != b->at)
+		return a->at < b->at;
+	int order = view_compare(a->event_id, b->event_id);
+	return order ? order < 0 : a->number < b->number;
+}
+
+static void keep_first(struct arena *arena, struct tally_first *to, const struct tally_first *first)
+{
+	*to = *first;
+	to->event_id = arena_pack(arena, first->event_id);
 }
 
 void tally_add_first(struct arena *arena, struct tally *tally, const struct tally_first *first)
@@ -63,7 +72,7 @@ void tally_add_first(struct arena *arena, struct tally *tally, const struct tall
 		if (known->metric != first->metric || known->project != first->project || known->person != first->person)
 			continue;
 		if (is_earlier(first, known))
-			*known = *first;
+			keep_first(arena, known, first);
 		return;
 	}
 	if (tally->first_count == tally->first_room) {
@@ -73,34 +82,94 @@ void tally_add_first(struct arena *arena, struct tally *tally, const struct tall
 			memcpy(firsts, tally->firsts, tally->first_count * sizeof *firsts);
 		tally->firsts = firsts;
 	}
-	tally->firsts[tally->first_count++] = *first;
+	keep_first(arena, &tally->firsts[tally->first_count++], first);
+}
+
+uint32_t tally_person(struct arena *arena, struct tally *tally, struct view uid)
+{
+	for (uint32_t i = 0; i < tally->person_count; i++)
+		if (view_equal(tally->persons[i], uid))
+			return i + 1;
+	if (tally->person_count == TALLY_HOUSEHOLD - 1) {
+		tally->crowded = true;
+		return TALLY_HOUSEHOLD;
+	}
+	if (tally->person_count == tally->person_room) {
+		tally->person_room = more_room(tally->person_room);
+		struct view *persons = arena_alloc(arena, tally->person_room * sizeof *persons);
+		if (tally->person_count)
+			memcpy(persons, tally->persons, tally->person_count * sizeof *persons);
+		tally->persons = persons;
+	}
+	tally->persons[tally->person_count++] = arena_pack(arena, uid);
+	return tally->person_count;
 }
 
 void tally_merge(struct arena *arena, struct tally *into, const struct tally *from)
 {
-	for (uint32_t i = 0; i < from->fact_count; i++)
-		tally_add_fact(arena, into, from->facts[i]);
-	for (uint32_t i = 0; i < from->first_count; i++)
-		tally_add_first(arena, into, &from->firsts[i]);
+	uint32_t person[TALLY_PERSONS] = { [TALLY_HOUSEHOLD] = TALLY_HOUSEHOLD };
+	for (uint32_t i = 0; i < from->person_count; i++)
+		person[i + 1] = tally_person(arena, into, from->persons[i]);
+	for (uint32_t i = 0; i < from->fact_count; i++) {
+		struct tally_fact fact = from->facts[i];
+		fact.what = tally_what(fact.what >> TALLY_PERSON_BITS, person[fact.what % TALLY_PERSONS]);
+		tally_add_fact(arena, into, fact);
+	}
+	for (uint32_t i = 0; i < from->first_count; i++) {
+		struct tally_first first = from->firsts[i];
+		first.person = person[first.person];
+		tally_add_first(arena, into, &first);
+	}
+	into->crowded |= from->crowded;
+}
+
+/* ---- to bytes and back: the state, its arrays, and what views point to ---- */
+
+static void put(struct buf *to, const void *bytes, size_t size)
+{
+	if (size)
+		buf_put(to, view(bytes, size));
 }
 
 void tally_save(const struct tally *tally, struct buf *to)
 {
-	uint32_t counts[2] = { tally->fact_count, tally->first_count };
-	buf_put(to, view((const char *)counts, sizeof counts));
-	buf_put(to, view((const char *)tally->facts, tally->fact_count * sizeof *tally->facts));
-	buf_put(to, view((const char *)tally->firsts, tally->first_count * sizeof *tally->firsts));
+	put(to, tally, sizeof *tally);
+	put(to, tally->facts, tally->fact_count * sizeof *tally->facts);
+	put(to, tally->firsts, tally->first_count * sizeof *tally->firsts);
+	put(to, tally->persons, tally->person_count * sizeof *tally->persons);
+	for (uint32_t i = 0; i < tally->first_count; i++)
+		buf_put(to, tally->firsts[i].event_id);
+	for (uint32_t i = 0; i < tally->person_count; i++)
+		buf_put(to, tally->persons[i]);
+}
+
+static void *take(struct arena *arena, struct view *from, size_t size)
+{
+	void *to = arena_alloc(arena, size);
+	if (size)
+		memcpy(to, from->ptr, size);
+	*from = view_skip(*from, size);
+	return to;
+}
+
+static void take_view(struct arena *arena, struct view *from, struct view *to)
+{
+	to->ptr = arena_pack(arena, view_first(*from, to->len)).ptr;
+	*from = view_skip(*from, to->len);
 }
 
 void tally_load(struct arena *arena, struct view from, struct tally *tally)
 {
-	uint32_t counts[2];
-	memcpy(counts, from.ptr, sizeof counts);
-	size_t facts = counts[0] * sizeof *tally->facts, firsts = counts[1] * sizeof *tally->firsts;
-	*tally = (struct tally){ .facts = arena_alloc(arena, facts), .firsts = arena_alloc(arena, firsts),
-		.fact_count = counts[0], .fact_room = counts[0], .first_count = counts[1], .first_room = counts[1] };
-	if (facts)
-		memcpy(tally->facts, from.ptr + sizeof counts, facts);
-	if (firsts)
-		memcpy(tally->firsts, from.ptr + sizeof counts + facts, firsts);
+	memcpy(tally, from.ptr, sizeof *tally);
+	from = view_skip(from, sizeof *tally);
+	tally->facts = take(arena, &from, tally->fact_count * sizeof *tally->facts);
+	tally->firsts = take(arena, &from, tally->first_count * sizeof *tally->firsts);
+	tally->persons = take(arena, &from, tally->person_count * sizeof *tally->persons);
+	for (uint32_t i = 0; i < tally->first_count; i++)
+		take_view(arena, &from, &tally->firsts[i].event_id);
+	for (uint32_t i = 0; i < tally->person_count; i++)
+		take_view(arena, &from, &tally->persons[i]);
+	tally->fact_room = tally->fact_count;
+	tally->first_room = tally->first_count;
+	tally->person_room = tally->person_count;
 }
