@@ -362,7 +362,7 @@ int main(int argc, char **argv)
 		.shares = CLI_READS | CLI_WRITES | CLI_RULES | CLI_TABLES | CLI_AS_OF | CLI_STRICT | CLI_MEMORY,
 		.examples = examples,
 		.tables = tables,
-		.no_input = true,
+		.tables_are_input = true,
 	};
 	struct run run;
 	tables[0].csv = event_rules_csv;

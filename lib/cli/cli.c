@@ -288,7 +288,8 @@ void cli_start(const struct tool *tool, struct run *run, int argc, char **argv)
 	if (shared.print_options)
 		options_print(tool, &opts);
 	shared_settle(tool, run, &shared);
-	bool no_input = tool->no_input || (tool->no_input_with && *tool->no_input_with);
+	bool no_input = tool->no_input || (tool->no_input_with && *tool->no_input_with) ||
+	                (tool->tables_are_input && run->tables);
 	if (!run->operand_count && !no_input && (tool->shares & CLI_READS) && isatty(STDIN_FILENO))
 		cli_wrong("no file named, and standard input is the terminal; usage: %s %s", tool->name, tool->usage);
 }

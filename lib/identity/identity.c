@@ -114,9 +114,9 @@ static uint32_t root_of(struct identity *identity, uint32_t at)
 }
 
 static void tell(const struct identity *identity, enum identity_verdict verdict, enum identity_rule rule, uint64_t key,
-                 uint32_t a, uint32_t b, unsigned names)
+                 uint32_t a, uint32_t b, unsigned people)
 {
-	const struct identity_note note = { verdict, rule, key, a, b, names };
+	const struct identity_note note = { verdict, rule, key, a, b, people };
 	if (identity->note)
 		identity->note(identity->arg, &note);
 }
@@ -243,7 +243,7 @@ static int by_mobile(const void *a, const void *b, void *arg)
 struct group {
 	struct use *uses;
 	size_t count, full, surname; /* full names stand before `full`, surnames before `surname` */
-	unsigned names;              /* different full names */
+	unsigned people;             /* different full names, or ID cards if those are more */
 };
 
 static struct view name_of(const struct identity *identity, const struct use *use)
@@ -257,17 +257,42 @@ static bool same_name(const struct identity *identity, const struct use *a, cons
 	return x->form == y->form && (x->name == y->name || x->form == IDENTITY_NO_NAME);
 }
 
-static struct group group_at(const struct identity *identity, size_t from)
+static int by_number(const void *a, const void *b)
+{
+	const uint64_t *x = a, *y = b;
+	return (*x > *y) - (*x < *y);
+}
+
+static unsigned count_cards(const struct identity *identity, const struct group *group)
+{
+	uint64_t *cards = heap_alloc((group->count + 1) * sizeof *cards);
+	size_t count = 0;
+	unsigned different = 0;
+	for (size_t i = 0; i < group->count; i++)
+		if (identity->records[group->uses[i].record].cert)
+			cards[count++] = identity->records[group->uses[i].record].cert;
+	qsort(cards, count, sizeof *cards, by_number);
+	for (size_t i = 0; i < count; i++)
+		different += !i || cards[i] != cards[i - 1];
+	free(cards);
+	return different;
+}
+
+static struct group group_at(const struct identity *identity, size_t from, unsigned shared)
 {
 	struct group group = { .uses = identity->uses + from };
 	while (from + group.count < identity->use_count && group.uses[group.count].mobile == group.uses[0].mobile) {
 		const struct use *use = &group.uses[group.count];
 		enum identity_name form = identity->records[use->record].form;
 		if (form == IDENTITY_FULL_NAME && (!group.count || !same_name(identity, use, use - 1)))
-			group.names++;
+			group.people++;
 		group.full += form == IDENTITY_FULL_NAME;
 		group.surname += form != IDENTITY_NO_NAME;
 		group.count++;
+	}
+	if (group.count > shared && group.people <= shared) {
+		unsigned cards = count_cards(identity, &group);
+		group.people = cards > group.people ? cards : group.people;
 	}
 	return group;
 }
@@ -346,7 +371,7 @@ static void ignore(struct identity *identity, const struct group *group)
 {
 	identity->counts.shared++;
 	tell(identity, IDENTITY_SHARED, IDENTITY_MOBILE, group->uses[0].mobile, group->uses[0].record,
-	     group->uses[0].record, group->names);
+	     group->uses[0].record, group->people);
 	for (size_t i = 0; i < group->count; i++)
 		identity->records[group->uses[i].record].mobiles--;
 }
@@ -358,9 +383,9 @@ static void merge_mobiles(struct identity *identity, unsigned shared)
 	qsort_r(identity->uses, identity->use_count, sizeof *identity->uses, by_mobile, identity);
 	for (unsigned stage = 0; stage < 3; stage++) {
 		for (size_t from = 0; from < identity->use_count;) {
-			struct group group = group_at(identity, from);
+			struct group group = group_at(identity, from, shared);
 			from += group.count;
-			if (group.names > shared) {
+			if (group.people > shared) {
 				if (stage == 0)
 					ignore(identity, &group);
 			} else if (group.count > 1) {

@@ -11,7 +11,7 @@
  *
  * What forbids a merge:
  *   - two different valid ID cards never come into one cluster, through no chain;
- *   - a mobile under more than `shared` different full names is nobody's key;
+ *   - a mobile under more than `shared` different full names, or ID cards, is nobody's key;
  *   - a partial name that could be of two persons who share the number joins neither.
  * Within a rule candidates are tried in the order of key, name and record bytes, so that the
  * outcome does not depend on the order of the records.
@@ -40,7 +40,7 @@ struct identity_note {
 	enum identity_rule rule;
 	uint64_t key;      /* the mobile number, or the ID card (identity_cert_text) */
 	uint32_t a, b;     /* records; b is a where there is no second one */
-	unsigned names;    /* of a shared number: different full names */
+	unsigned people;   /* of a shared number: different full names, or ID cards */
 };
 
 struct identity_counts {
