@@ -29,8 +29,6 @@ options=(
 # Patterns of file names; the first one that fits rules.  `-`: no ledger.
 builtin_rules='pattern,table
 *.md,-
-truth,-
-rules,-
 *customer*,customers
 *miniprogram*,customers
 *客户*,customers
@@ -183,6 +181,7 @@ step() { # COMMAND...
 	echo "\$ $*" >>"$log"
 	"$1" -v ${lang:+--lang "$lang"} "${@:2}" 2>"$said"
 	status=$?
+	((status <= 5)) || status=4 # killed, or not there
 	cat "$said" >>"$log"
 	printf 'status %d, %d ms\n' $status $(((${EPOCHREALTIME/./} - ${start/./}) / 1000)) >>"$log"
 	if test "$verbose" || ((status > 1)) || { ((status)) && test -z "$quiet"; }; then cat "$said" >&2; fi
@@ -200,8 +199,9 @@ rule() { # OPTION NAME
 declare -A of=()
 sort_files() {
 	local file pattern table list=$builtin_rules unknown=
-	if test "$rules"; then list=$(cat -- "$rules") || die 3 "$rules: cannot read" "$rules：无法读取"; fi
+	test -z "$rules" || list=$(<"$rules")
 	for file in *; do
+		test -f "$file" || continue
 		while IFS=, read -r pattern table _; do
 			[[ $pattern != pattern && $pattern && $pattern != '#'* ]] || continue
 			# shellcheck disable=SC2053 -- a pattern is wanted
@@ -209,7 +209,7 @@ sort_files() {
 			test "$table" = - || of[$table]+=$file$'\n'
 			continue 2
 		done <<<"${list//$'\r'/}"
-		test ! -f "$file" || unknown+=" $file"
+		unknown+=" $file"
 	done
 	if test "$unknown"; then
 		say "no table for:$unknown" "不知是哪张表：$unknown"
@@ -310,21 +310,31 @@ all_steps() {
 # ---- the night ----
 
 take_place() {
-	if test -e "$results/$day"; then mv -T "$results/$day" "$work.old" || exit 4; fi
+	if test -e "$results/$day"; then mv -T "$results/$day" "$results/.old-$day" || exit 4; fi
 	mv -T "$work" "$results/$day" || exit 4
 	ln -sfn "$day" "$results/.latest" && mv -T "$results/.latest" "$results/latest" || exit 4
 	sync -f "$results"
-	rm -rf "$work.old"
+	rm -rf "$results/.old-$day"
+}
+# What a run that was killed left behind.
+clear_up() {
+	local old
+	for old in "$results"/.old-*; do
+		test -e "$old" || continue
+		if test -e "$results/${old##*/.old-}"; then rm -rf "$old"; else mv -T "$old" "$results/${old##*/.old-}"; fi
+	done
+	rm -rf "$results"/.night-*
 }
 
 parse "$@"
 settle_day
 test -d "$ledgers" || die 3 "$ledgers: no such folder" "$ledgers：没有这个目录"
 mkdir -p "$results" && results=$(realpath "$results") || die 4 "$results: cannot make this folder" "$results：无法创建此目录"
+test -z "$rules" -o -r "$rules" || die 3 "$rules: no such file" "$rules：没有这个文件"
 test -z "$rules" || rules=$(realpath "$rules")
 exec 9>"$results/.lock" || die 4 "$results: cannot write" "$results：无法写入"
 flock -w 10 9 || die 5 "$results: another run is at work" "$results：另一次运行正在进行"
-rm -rf "$results"/.night-*
+clear_up
 work=$(mktemp -d "$results/.night-XXXXXX") || die 4 "$results: cannot write" "$results：无法写入"
 trap 'rm -rf "$work"' EXIT
 tables=$work/tables reports=$work/reports
