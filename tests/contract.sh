@@ -174,6 +174,23 @@ output() {
 	check "-o of gzip inflates to the same" cmp -s base <(gzip -dc new.gz)
 }
 
+reports() {
+	ends "--stats" 0 --stats stats <sample
+	check "--stats has the rows that were read" grep -q "\"read\":$(($(wc -l <sample) - 1))," stats
+	check "--stats is readable by nobody else" test "$(stat -c %a stats)" = 600
+	skip ragged || {
+		ends "--rejects of a run that fails" 3 --rejects rejects < <(sed 1q sample && echo x && tail -n +2 big && printf '"')
+		check "--rejects is kept" grep -q ",ragged," rejects
+		ends "--max-rejects" 0 --max-rejects 1 -q < <(cat sample && echo x)
+		ends "-q" 1 -q < <(cat sample && echo x)
+		check "-q leaves the summary away" test -z "$(grep ' read = ' err)"
+	}
+	ends "--errors json" 3 --errors json no-such-file.csv </dev/null
+	says "--errors json" '^\{"tool":"'"$tool"'","level":"error".*"status":3.*\}$'
+	ends "--list-columns" 0 --list-columns sample
+	check "--list-columns has them" test "$(wc -l <out)" -eq "$(head -n 1 sample | tr , '\n' | wc -l)"
+}
+
 # The same bytes whatever the threads, the locale, the zone and the way of reading.
 determinism() {
 	local n zone
@@ -244,6 +261,7 @@ one_tool() {
 	inputs
 	files
 	output
+	reports
 	determinism
 	pipes
 	chains
