@@ -553,6 +553,8 @@ static void add_charts(const struct report *report, struct doc_section *to, unsi
 static void add_definition(const struct report *report, struct document *doc, unsigned number, bool *defined)
 {
 	const struct metric *metric = metric_at(report, number);
+	if (metric->kind == METRIC_ALIAS)
+		metric = metric_at(report, metric->numerator);
 	struct view text = in_language(report, metric->define_en, metric->define_zh);
 	if (text.len && !defined[number])
 		document_definition(doc, metric_label(report, number), text);
@@ -734,8 +736,9 @@ static void run_report(struct report *report, const struct header *header)
 
 static _Noreturn void print_and_end(struct report *report, struct buf *text)
 {
+	bool blank = text->len && text->ptr[0] == '\n'; /* a document without a title begins so */
 	run_open_output(report->run);
-	sink_write(report->run->sink, buf_view(text));
+	sink_write(report->run->sink, view_skip(buf_view(text), blank));
 	buf_release(text);
 	exit(run_finish(report->run));
 }
@@ -769,7 +772,7 @@ static _Noreturn void list_metrics(struct report *report)
 		cells[2] = doc_text(in_language(report, metric->define_en, metric->define_zh));
 	}
 	struct buf bytes = { 0 };
-	render_text(&bytes, &doc, (struct text_form){ .width = 100, .colour = report->run->color });
+	render_text(&bytes, &doc, (struct text_form){ .width = 80, .colour = report->run->color });
 	print_and_end(report, &bytes);
 }
 
