@@ -493,7 +493,9 @@ static struct doc_section *add_table(const struct report *report, struct documen
 			metric_label(report, section->metrics[m]), shown_unit(metric) };
 	}
 	struct view heading = in_language(report, section->line->heading_en, section->line->heading_zh);
-	struct doc_section *to = document_section(doc, section->line->section, report->by ? view("", 0) : heading,
+	struct view id = view_of(arena_printf(&report->run->arena, "%.*s.%.*s", VIEW_ARGS(section->line->report),
+	                                      VIEW_ARGS(section->line->section)));
+	struct doc_section *to = document_section(doc, id, report->by ? view("", 0) : heading,
 	                                          columns, table->by_count + section->metric_count);
 	add_rows(report, to, number);
 	return to;
@@ -816,6 +818,17 @@ static _Noreturn void define_metric(struct report *report)
 
 /* ---- the command line ---- */
 
+static void check_conditions(const struct report *report)
+{
+	for (unsigned i = 0; i < report->metrics.count; i++) {
+		const struct metric *metric = metric_at(report, i);
+		if (metric->when.len)
+			row_condition_check(report->run, metric_condition_place(metric), metric->when);
+	}
+	if (report->where)
+		row_condition_check(report->run, (struct place){ "--where", 0, 0 }, view_of(report->where));
+}
+
 /* All that is wrong whatever the data is said here. */
 static void settle(struct report *report)
 {
@@ -836,6 +849,7 @@ static void settle(struct report *report)
 	choose_sections(report, run->operands[0]);
 	if ((report->form == FORM_CSV || report->form == FORM_TSV) && report->section_count > 1)
 		cli_wrong("csv and tsv hold one table; choose it with --section or --by");
+	check_conditions(report);
 	plan(report);
 	run->operands++;
 	run->operand_count--;

@@ -112,8 +112,7 @@ static void add_counter(struct counting *all, const struct header *header, unsig
 	if (metric->kind == METRIC_FIRST)
 		all->first_mask |= counter_bit(at);
 	if (metric->when.len) {
-		struct place place = rules_place(metric->line, RULES_LINE);
-		counter->when = row_condition(&all->scope, metric->id, place, metric->when);
+		counter->when = row_condition(&all->scope, metric->id, metric_condition_place(metric), metric->when);
 		counter->has_when = true;
 		all->when_mask |= counter_bit(at);
 	}

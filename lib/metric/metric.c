@@ -149,6 +149,8 @@ struct view metrics_nearest(const struct metrics *metrics, struct view id)
 	return nearest_view(id, ids, count);
 }
 
+struct place metric_condition_place(const struct metric *metric) { return rules_place(metric->line, WHEN); }
+
 const char *metric_kind_name(enum metric_kind kind) { return kinds[kind]; }
 
 bool metric_is_derived(const struct metric *metric)

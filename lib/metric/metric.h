@@ -62,6 +62,8 @@ struct metrics metrics_load(struct arena *arena, const char *file, const char *a
 unsigned metrics_find(const struct metrics *metrics, struct view id);
 /* The one most like it, for a message; may be empty. */
 struct view metrics_nearest(const struct metrics *metrics, struct view id);
+/* Where its condition stands, for messages. */
+struct place metric_condition_place(const struct metric *metric);
 const char *metric_kind_name(enum metric_kind kind);
 /* A metric's value, made of a cell's counted numbers (by metric) and, for shares, of those of
  * the whole that it is a part of; false: undefined. */
