@@ -8,7 +8,7 @@
 #include "base/thread.h"
 #include "engine/spill.h"
 
-enum { PARTITION_BITS = 6, PARTITIONS = 1 << PARTITION_BITS, CHUNK = 256, AHEAD = 16 };
+enum { PARTITION_BITS = 6, PARTITIONS = 1 << PARTITION_BITS, CHUNK = 256, AHEAD = 16, LINE = 64 };
 
 /* A key and its hash.  A short one stands here itself, zeroes behind it, so that no other
  * place in memory is waited for; of a long one the address, behind four zeroes. */
@@ -110,10 +110,11 @@ static struct entry *entry_at(const struct fold *fold, const struct partition *p
 	return (struct entry *)(void *)(partition->chunks[number / CHUNK] + number % CHUNK * fold->entry_size);
 }
 
-/* It may stand in two cache lines. */
+/* All the cache lines that it stands in. */
 static void prefetch(const struct entry *entry, size_t size)
 {
-	__builtin_prefetch(entry, 1);
+	for (size_t at = 0; at < size; at += LINE)
+		__builtin_prefetch((const char *)entry + at, 1);
 	__builtin_prefetch((const char *)entry + size - 1, 1);
 }
 
@@ -303,9 +304,10 @@ static void add_items(struct fold_worker *worker, struct partition *partition, c
 		size_t batch = count - done < BATCH ? count - done : BATCH;
 		call_for(worker, partition, order + done, batch);
 		for (size_t i = 0; i < batch; i++) {
-			entries[i] = entry_of(fold, partition, &waiting_at(worker, order[done + i])->key);
+			const struct waiting *waiting = waiting_at(worker, order[done + i]);
+			entries[i] = entry_of(fold, partition, &waiting->key);
 			if (fold->shape->touch)
-				fold->shape->touch(entries[i]->state);
+				fold->shape->touch(fold->tool, entries[i]->state, waiting->item);
 		}
 		for (size_t i = 0; i < batch; i++)
 			fold->shape->add(fold->tool, &partition->arena, entries[i]->state,

@@ -22,7 +22,7 @@ struct fold_shape {
 	void (*add)(const void *tool, struct arena *arena, void *state, const void *item);
 	void (*merge)(const void *tool, struct arena *arena, void *into, const void *from);
 	/* May fetch what add() will want of the state's memory (__builtin_prefetch); or NULL. */
-	void (*touch)(const void *state);
+	void (*touch)(const void *tool, const void *state, const void *item);
 	/* For a state that points into `arena`: to bytes and back.  NULL: the state is its bytes. */
 	void (*save)(const void *tool, const void *state, struct buf *to);
 	void (*load)(const void *tool, struct arena *arena, struct view from, void *state);

@@ -247,10 +247,8 @@ static void give_results(struct counting *all)
 
 void count_run(struct run *run, struct count *count)
 {
-	const struct fold_shape shape = { .key = counting_key,
-		.item = sizeof(struct item) + count->table_count * sizeof(uint32_t),
-		.state = sizeof(struct tally), .map = counting_map, .add = customer_add, .merge = customer_merge,
-		.touch = customer_touch, .save = customer_save, .load = customer_load,
+	struct fold_shape shape = { .key = counting_key, .state = sizeof(struct tally),
+		.map = counting_map, .add = customer_add, .merge = customer_merge, .touch = customer_touch, .save = customer_save, .load = customer_load,
 		.scratch = counting_worker_size(), .open = counting_worker_open, .close = counting_worker_close,
 		.keep_missing = true };
 	struct counting *all = arena_zero(&run->arena, 1, sizeof *all);
@@ -263,6 +261,12 @@ void count_run(struct run *run, struct count *count)
 	for (unsigned t = 0; t < count->table_count; t++)
 		count->table[t].total = arena_zero(&run->arena, count->metrics->count, sizeof(int64_t));
 	prepare(all, reader_header(run->reader));
+	shape.item = (sizeof(struct item) + count->table_count * sizeof(uint32_t) + 7) & ~(size_t)7;
+	if (all->first_mask || all->household != COLUMN_NONE) {
+		all->more_offset = shape.item;
+		shape.item += sizeof(struct item_more);
+	}
+	all->wide = all->needs_project || all->needs_day || all->household != COLUMN_NONE;
 	struct fold *fold = engine_fold(run, &shape, all, (struct columns){ NULL, 0 });
 	count_customers(all, fold);
 	fold_free(fold);

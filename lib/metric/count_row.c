@@ -5,7 +5,7 @@
 
 #include "value/date.h"
 
-enum { CACHED = 1024, SHORT = 16 };
+enum { CACHED = 1024, CACHED_TYPES = 64, CACHED_MASKS = 64, SHORT = 16 };
 
 struct seen {
 	struct intern table;
@@ -18,14 +18,31 @@ struct seen {
 /* A cell found a moment ago, by the values themselves where they are short: hashing and
  * looking them up in full was a fifth of the time of a count. */
 struct cached_cell {
-	uint64_t words[COUNT_DIMENSIONS][2]; /* values filled with NULs; a period's first day */
-	uint8_t lengths[COUNT_DIMENSIONS];
+	uint64_t lengths;     /* of the values, a byte each */
 	uint32_t table, cell; /* table + 1; 0: nothing here */
+	uint64_t words[];     /* two for each dimension: of view_words(), or a period's first day */
+};
+
+/* The same of a type of event, and of a set of metrics. */
+struct cached_type {
+	uint64_t words[2], mask;
+	size_t len; /* + 1; 0: nothing here */
+};
+
+struct cached_mask {
+	uint64_t mask; /* 0: nothing here */
+	uint32_t number;
 };
 
 struct counting_worker {
 	struct counting *all;
-	struct cached_cell *cache;
+	char *cache;             /* struct cached_cell, of cached_size bytes each */
+	size_t cached_size;
+	struct cached_cell *now; /* of the row, to be looked for */
+	struct cached_type type_cache[CACHED_TYPES];
+	struct cached_mask mask_cache[CACHED_MASKS];
+	struct what what;        /* of the row before, and its number + 1 */
+	uint32_t what_number;
 	struct expression_scratch expressions;
 	struct arena arena;
 	struct seen cells, masks, whats, projects, places;
@@ -73,7 +90,13 @@ void counting_worker_open(const void *tool, void *scratch)
 	struct counting_worker *worker = scratch;
 	worker->all = (struct counting *)(uintptr_t)tool;
 	row_scratch_init(&worker->expressions, &worker->all->scope);
-	worker->cache = arena_zero(&worker->arena, CACHED, sizeof *worker->cache);
+	unsigned most = 0;
+	for (unsigned t = 0; t < worker->all->count->table_count; t++)
+		if (worker->all->count->table[t].by_count > most)
+			most = worker->all->count->table[t].by_count;
+	worker->cached_size = sizeof(struct cached_cell) + most * 2 * sizeof(uint64_t);
+	worker->cache = arena_zero(&worker->arena, CACHED, worker->cached_size);
+	worker->now = arena_zero(&worker->arena, 1, worker->cached_size);
 	struct seen *seen[] = { &worker->cells, &worker->masks, &worker->whats, &worker->projects,
 		&worker->places };
 	for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
@@ -105,6 +128,13 @@ void counting_worker_close(void *tool, void *scratch)
 }
 
 /* ---- cells ---- */
+
+/* Good enough for a cache, where a collision costs time only. */
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	uint64_t hash = (a ^ b << 7 ^ b >> 57) * 0x9E3779B97F4A7C15u;
+	return hash ^ hash >> 29;
+}
 
 static uint32_t find_cell(struct counting_worker *worker, unsigned table, const struct row *row, int32_t day)
 {
@@ -138,38 +168,40 @@ static uint32_t cell_of(struct counting_worker *worker, unsigned table, const st
 {
 	struct counting *all = worker->all;
 	unsigned count = all->count->table[table].by_count;
-	struct cached_cell now;
-	now.table = table + 1;
+	struct cached_cell *now = worker->now;
+	now->table = table + 1;
+	now->lengths = 0;
 	uint64_t hash = table;
 	for (unsigned d = 0; d < count; d++) {
-		now.words[d][0] = now.words[d][1] = 0;
-		now.lengths[d] = 0;
+		uint64_t *words = now->words + d * 2;
 		const struct dimension *dimension = &all->dimension[table][d];
 		if (dimension->kind == DIMENSION_COLUMN) {
 			struct view value = row_value(row, dimension->column);
 			if (value.len > SHORT)
 				return find_cell(worker, table, row, day);
-			memcpy(now.words[d], value.ptr, value.len);
-			now.lengths[d] = (uint8_t)value.len;
+			view_words(value, words);
+			now->lengths |= (uint64_t)value.len << d * 8;
 		} else {
-			now.words[d][0] = (uint64_t)(int64_t)period_start(dimension->kind, day);
+			words[0] = (uint64_t)(int64_t)period_start(dimension->kind, day);
+			words[1] = 0;
 		}
-		hash = (hash ^ now.words[d][0] ^ now.words[d][1] << 7 ^ now.lengths[d]) * 0x9E3779B97F4A7C15u;
-		hash ^= hash >> 29;
+		hash = mix(hash ^ words[0], words[1] ^ now->lengths);
 	}
-	struct cached_cell *cached = &worker->cache[hash >> 7 & (CACHED - 1)];
-	if (cached->table == now.table && memcmp(cached->words, now.words, count * sizeof now.words[0]) == 0 &&
-	    memcmp(cached->lengths, now.lengths, count) == 0)
+	struct cached_cell *cached = (void *)(worker->cache + hash % CACHED * worker->cached_size);
+	bool same = cached->table == now->table && cached->lengths == now->lengths;
+	for (unsigned i = 0; same && i < count * 2; i++)
+		same = cached->words[i] == now->words[i];
+	if (same)
 		return cached->cell;
-	now.cell = find_cell(worker, table, row, day);
-	*cached = now;
-	return now.cell;
+	now->cell = find_cell(worker, table, row, day);
+	memcpy(cached, now, worker->cached_size);
+	return cached->cell;
 }
 
 /* ---- a row ---- */
 
 /* Which metrics look at this type of event at all. */
-static uint64_t mask_of_type(struct counting_worker *worker, struct view type)
+static uint64_t find_mask(struct counting_worker *worker, struct view type)
 {
 	const struct counting *all = worker->all;
 	size_t at;
@@ -186,6 +218,20 @@ static uint64_t mask_of_type(struct counting_worker *worker, struct view type)
 	return worker->type_mask[at] = mask;
 }
 
+static uint64_t mask_of_type(struct counting_worker *worker, struct view type)
+{
+	if (type.len > SHORT)
+		return find_mask(worker, type);
+	struct cached_type now = { .len = type.len + 1 };
+	view_words(type, now.words);
+	struct cached_type *cached = &worker->type_cache[mix(now.words[0], now.words[1] ^ now.len) % CACHED_TYPES];
+	if (cached->len == now.len && cached->words[0] == now.words[0] && cached->words[1] == now.words[1])
+		return cached->mask;
+	now.mask = find_mask(worker, type);
+	*cached = now;
+	return now.mask;
+}
+
 static uint32_t what_of(struct counting_worker *worker, const struct row *row, uint32_t *project, int32_t day)
 {
 	struct counting *all = worker->all;
@@ -193,7 +239,21 @@ static uint32_t what_of(struct counting_worker *worker, const struct row *row, u
 	if (all->needs_project && all->project != COLUMN_NONE)
 		what.project = number_of(&all->projects, &worker->projects, row_value(row, all->project));
 	*project = what.project;
-	return number_of(&all->whats, &worker->whats, view((const char *)&what, sizeof what));
+	if (!worker->what_number || worker->what.project != what.project || worker->what.day != what.day) {
+		worker->what = what;
+		worker->what_number = 1 + number_of(&all->whats, &worker->whats, view((const char *)&what, sizeof what));
+	}
+	return worker->what_number - 1;
+}
+
+static uint32_t number_of_mask(struct counting_worker *worker, uint64_t mask)
+{
+	struct cached_mask *cached = &worker->mask_cache[mix(mask, 0) % CACHED_MASKS];
+	if (cached->mask != mask) {
+		cached->number = number_of(&worker->all->masks, &worker->masks, view((const char *)&mask, sizeof mask));
+		cached->mask = mask;
+	}
+	return cached->number;
 }
 
 /* Takes the bits of those metrics out whose condition the row does not meet. */
@@ -317,34 +377,48 @@ static enum fate add_alone(struct counting_worker *worker, const struct row *row
 }
 
 /* An item outlives its row, not its block. */
-static struct view kept(struct counting_worker *worker, const struct task *task, struct view value)
+static struct view kept(struct task *task, struct view value)
 {
 	const char *block = task->block.data.ptr;
 	bool inside = value.ptr >= block && value.ptr <= block + task->block.data.len;
-	return inside ? value : arena_pack(&worker->arena, value);
+	return inside ? value : arena_pack(&task->notes, value);
+}
+
+static void fill_more(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t firsts,
+                      const uint32_t *cells, struct item_more *more)
+{
+	struct counting *all = worker->all;
+	bool member = all->household != COLUMN_NONE && row_value(row, all->household).len;
+	more->member = member ? kept(task, row_value(row, all->uid)) : view("", 0);
+	more->firsts = firsts;
+	if (!firsts)
+		return;
+	more->number = row->number;
+	more->event_id = all->event_id == COLUMN_NONE ? view("", 0) : kept(task, row_value(row, all->event_id));
+	size_t size = all->count->table_count * sizeof *cells;
+	more->places = more->counts ? number_of(&all->places, &worker->places, view((const char *)cells, size)) : 0;
 }
 
 /* What the row says of its customer. */
 static enum fate fill_item(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t persons,
-                           const uint32_t *cells, struct item *item)
+                           int64_t at, bool counts, const uint32_t *cells, struct item *item)
 {
 	struct counting *all = worker->all;
 	unsigned tables = all->count->table_count;
-	item->what = what_of(worker, row, &item->project, moment_day(item->at));
-	if (all->household != COLUMN_NONE && row_value(row, all->household).len)
-		item->member = kept(worker, task, row_value(row, all->uid));
-	item->firsts = persons & all->first_mask;
-	if (item->firsts) {
-		item->number = row->number;
-		item->event_id = all->event_id == COLUMN_NONE ? view("", 0)
-		                                              : kept(worker, task, row_value(row, all->event_id));
-		item->places = !item->counts ? 0
-			: number_of(&all->places, &worker->places, view((const char *)cells, tables * sizeof *cells));
+	uint32_t project;
+	item->what = what_of(worker, row, &project, moment_day(at));
+	if (all->more_offset) {
+		struct item_more *more = item_more(all, item);
+		item->more = true;
+		more->at = at;
+		more->project = project;
+		more->counts = counts;
+		fill_more(worker, row, task, persons & all->first_mask, cells, more);
 	}
 	persons &= ~all->first_mask;
-	if (!persons || !item->counts)
+	if (!persons || !counts)
 		return FATE_USED;
-	uint32_t number = number_of(&all->masks, &worker->masks, view((const char *)&persons, sizeof persons));
+	uint32_t number = number_of_mask(worker, persons);
 	if (number >= MASKS)
 		return row_fatal(task, row, COLUMN_NONE, "too many kinds of events for one report; name fewer metrics");
 	item->facts = true;
@@ -371,33 +445,32 @@ enum fate counting_map(const void *tool, void *scratch, const struct row *row, v
 	const struct counting *all = tool;
 	struct counting_worker *worker = scratch;
 	struct item *item = to;
-	item->member = view("", 0);
-	item->firsts = 0;
-	item->facts = false;
+	item->facts = item->more = false;
 	uint64_t mask = mask_of_type(worker, all->type == COLUMN_NONE ? VIEW("") : row_value(row, all->type));
 	if (!mask)
 		return FATE_LEFT_OUT;
-	if (moment_parse_plain(row_value(row, all->at), &item->at) == MOMENT_NONE)
+	int64_t at;
+	if (moment_parse_plain(row_value(row, all->at), &at) == MOMENT_NONE)
 		return row_reject(task, row, all->at, "bad_date", "column \"at\": no date");
-	if (item->at > all->run->as_of) {
+	if (at > all->run->as_of) {
 		worker->later++;
 		return FATE_LEFT_OUT;
 	}
-	item->counts = in_range(all->count, item->at);
-	enum row_verdict verdict = judge(worker, row, task, &mask, &item->counts);
+	bool counts = in_range(all->count, at);
+	enum row_verdict verdict = judge(worker, row, task, &mask, &counts);
 	if (verdict != ROW_YES)
 		return verdict == ROW_REJECTED ? FATE_REJECTED : FATE_LEFT_OUT;
 	uint32_t cells[COUNT_TABLES];
-	for (unsigned t = 0; item->counts && t < all->count->table_count; t++)
-		cells[t] = cell_of(worker, t, row, moment_day(item->at));
+	for (unsigned t = 0; counts && t < all->count->table_count; t++)
+		cells[t] = cell_of(worker, t, row, moment_day(at));
 	uint64_t persons = mask & all->person_mask;
-	enum fate fate = add_up(worker, row, task, mask & ~persons, item->at, cells);
-	worker->rows += fate == FATE_USED && item->counts;
+	enum fate fate = add_up(worker, row, task, mask & ~persons, at, cells);
+	worker->rows += fate == FATE_USED && counts;
 	if (fate != FATE_USED || !persons)
 		return fate;
 	if (row_value(row, all->uid).len)
-		return fill_item(worker, row, task, persons, cells, item);
-	return item->counts ? add_alone(worker, row, task, persons, cells) : FATE_USED;
+		return fill_item(worker, row, task, persons, at, counts, cells, item);
+	return counts ? add_alone(worker, row, task, persons, cells) : FATE_USED;
 }
 
 size_t counting_worker_size(void) { return sizeof(struct counting_worker); }

@@ -59,6 +59,8 @@ struct counting {
 	uint64_t person_mask, first_mask, when_mask, dated_mask, alone_mask;
 	unsigned type, at, event_id, uid, household, project; /* columns; COLUMN_NONE where absent */
 	bool needs_project, needs_day;
+	bool wide;          /* facts, see tally.h */
+	size_t more_offset; /* of the item_more in an item; 0: there is none */
 	struct dimension dimension[COUNT_TABLES][COUNT_DIMENSIONS];
 	struct numbers types;  /* event types */
 	struct numbers cells;  /* table and values */
@@ -69,19 +71,30 @@ struct counting {
 	size_t sums_room;
 };
 
-/* What a row says of its customer. */
+/* What a row says of its customer.  Small, as all items of a block wait in the cache. */
 struct item {
-	uint32_t what, project, places;
-	bool counts, facts;
+	uint32_t what;
+	bool facts, more;            /* is there a code; an item_more */
+	uint32_t code[];             /* one for each table; behind them is room for the item_more */
+};
+
+/* The same where there are households or first events. */
+struct item_more {
 	struct view member;          /* the customer, within a household; else empty */
 	uint64_t firsts;             /* bits of metrics whose first event this may be */
 	struct view event_id;
 	int64_t at;
 	uint64_t number;
-	uint32_t code[];             /* one for each table, where there are facts */
+	uint32_t project, places;
+	bool counts;
 };
 
 static inline uint64_t counter_bit(unsigned number) { return (uint64_t)1 << number; }
+
+static inline struct item_more *item_more(const struct counting *all, const struct item *item)
+{
+	return (struct item_more *)((uintptr_t)item + all->more_offset);
+}
 
 /* ---- count.c ---- */
 
@@ -108,7 +121,7 @@ enum fate counting_map(const void *tool, void *scratch, const struct row *row, v
 
 void customer_add(const void *tool, struct arena *arena, void *state, const void *item);
 void customer_merge(const void *tool, struct arena *arena, void *into, const void *from);
-void customer_touch(const void *state);
+void customer_touch(const void *tool, const void *state, const void *item);
 void customer_save(const void *tool, const void *state, struct buf *to);
 void customer_load(const void *tool, struct arena *arena, struct view from, void *state);
 /* From customers to cells and totals. */
