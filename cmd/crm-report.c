@@ -182,21 +182,6 @@ static void add_section(struct report *report, const struct report_section *line
 		add_figures(report, line->figures);
 }
 
-static struct view report_names(const struct report *report)
-{
-	struct buf names = { 0 };
-	for (unsigned i = 0; i < report->reports.count; i++) {
-		const struct report_section *line = &report->reports.section[i];
-		if (i && view_equal(line->report, line[-1].report))
-			continue;
-		buf_text(&names, names.len ? ", " : "");
-		buf_put(&names, line->report);
-	}
-	struct view copy = arena_copy(&report->run->arena, buf_view(&names));
-	buf_release(&names);
-	return copy;
-}
-
 /* With --by and --metrics a report is one table: that of its first section. */
 static bool is_chosen(const struct report *report, const struct report_section *line, bool taken)
 {
@@ -223,7 +208,8 @@ static void choose_sections(struct report *report, const char *names)
 			add_section(report, line);
 		}
 		if (!known)
-			cli_wrong("no report \"%.*s\"; there are: %.*s", VIEW_ARGS(name), VIEW_ARGS(report_names(report)));
+			cli_wrong("no report \"%.*s\"; there are: %.*s", VIEW_ARGS(name),
+			          VIEW_ARGS(reports_names(&report->reports, &report->run->arena)));
 		if (!taken)
 			cli_wrong("report \"%.*s\" has no section \"%s\"", VIEW_ARGS(name), report->section_name);
 	}
@@ -778,41 +764,10 @@ static _Noreturn void list_metrics(struct report *report)
 	print_and_end(report, &bytes);
 }
 
-static void put_line(struct buf *to, struct view label, struct view text)
-{
-	if (text.len)
-		buf_printf(to, "%.*s: %.*s\n", VIEW_ARGS(label), VIEW_ARGS(text));
-}
-
-/* One metric as the table has it, and those that it is made of. */
-static void define(const struct report *report, unsigned number, struct buf *to)
-{
-	const struct metric *metric = metric_at(report, number);
-	buf_put(to, metric->id);
-	buf_byte(to, '\n');
-	put_line(to, words(report, "  name", "  名称"), metric_label(report, number));
-	put_line(to, words(report, "  definition", "  定义"), in_language(report, metric->define_en, metric->define_zh));
-	put_line(to, words(report, "  kind", "  类型"), view_of(metric_kind_name(metric->kind)));
-	put_line(to, words(report, "  event types", "  事件类型"), metric->types);
-	put_line(to, words(report, "  condition", "  条件"), metric->when);
-	put_line(to, words(report, "  counted once per", "  去重键"), metric->key_text);
-	put_line(to, words(report, "  adds up", "  求和列"), metric->column);
-	put_line(to, words(report, "  table", "  取自表"), metric->table);
-	put_line(to, words(report, "  dated by", "  日期列"), metric->date);
-	if (metric->numerator != METRIC_UNSET)
-		put_line(to, words(report, "  numerator", "  分子"), metric_at(report, metric->numerator)->id);
-	if (metric->denominator != METRIC_UNSET)
-		put_line(to, words(report, "  denominator", "  分母"), metric_at(report, metric->denominator)->id);
-	if (metric->numerator != METRIC_UNSET)
-		define(report, metric->numerator, to);
-	if (metric->denominator != METRIC_UNSET && metric->denominator != metric->numerator)
-		define(report, metric->denominator, to);
-}
-
 static _Noreturn void define_metric(struct report *report)
 {
 	struct buf bytes = { 0 };
-	define(report, need_metric(report, view_of(report->define)), &bytes);
+	metric_describe(&report->metrics, need_metric(report, view_of(report->define)), report->chinese, &bytes);
 	print_and_end(report, &bytes);
 }
 
@@ -844,7 +799,7 @@ static void settle(struct report *report)
 	if (report->define)
 		define_metric(report);
 	if (!run->operand_count)
-		cli_wrong("name a report: %.*s", VIEW_ARGS(report_names(report)));
+		cli_wrong("name a report: %.*s", VIEW_ARGS(reports_names(&report->reports, &report->run->arena)));
 	report->form = form_of(report);
 	choose_sections(report, run->operands[0]);
 	if ((report->form == FORM_CSV || report->form == FORM_TSV) && report->section_count > 1)

@@ -151,7 +151,35 @@ struct view metrics_nearest(const struct metrics *metrics, struct view id)
 
 struct place metric_condition_place(const struct metric *metric) { return rules_place(metric->line, WHEN); }
 
-const char *metric_kind_name(enum metric_kind kind) { return kinds[kind]; }
+static void put_line(struct buf *to, const char *label, struct view text)
+{
+	if (text.len)
+		buf_printf(to, "  %s: %.*s\n", label, VIEW_ARGS(text));
+}
+
+void metric_describe(const struct metrics *metrics, unsigned number, bool chinese, struct buf *to)
+{
+	const struct metric *metric = &metrics->metric[number];
+	const struct metric *top = metric->numerator == METRIC_UNSET ? NULL : &metrics->metric[metric->numerator];
+	const struct metric *bottom = metric->denominator == METRIC_UNSET ? NULL : &metrics->metric[metric->denominator];
+	buf_printf(to, "%.*s\n", VIEW_ARGS(metric->id));
+	put_line(to, chinese ? "名称" : "name", chinese && metric->label_zh.len ? metric->label_zh : metric->label_en);
+	put_line(to, chinese ? "定义" : "definition",
+	         chinese && metric->define_zh.len ? metric->define_zh : metric->define_en);
+	put_line(to, chinese ? "类型" : "kind", view_of(kinds[metric->kind]));
+	put_line(to, chinese ? "事件类型" : "event types", metric->types);
+	put_line(to, chinese ? "条件" : "condition", metric->when);
+	put_line(to, chinese ? "去重键" : "counted once per", metric->key_text);
+	put_line(to, chinese ? "求和列" : "adds up", metric->column);
+	put_line(to, chinese ? "取自表" : "table", metric->table);
+	put_line(to, chinese ? "日期列" : "dated by", metric->date);
+	put_line(to, chinese ? "分子" : "numerator", top ? top->id : view("", 0));
+	put_line(to, chinese ? "分母" : "denominator", bottom ? bottom->id : view("", 0));
+	if (top)
+		metric_describe(metrics, metric->numerator, chinese, to);
+	if (bottom && bottom != top)
+		metric_describe(metrics, metric->denominator, chinese, to);
+}
 
 bool metric_is_derived(const struct metric *metric)
 {
@@ -232,4 +260,19 @@ struct reports reports_load(struct arena *arena)
 			.title_en = cell[TITLE_EN], .title_zh = cell[TITLE_ZH], .line = &rules.line[i] };
 	}
 	return reports;
+}
+
+struct view reports_names(const struct reports *reports, struct arena *arena)
+{
+	struct buf names = { 0 };
+	for (unsigned i = 0; i < reports->count; i++) {
+		struct view name = reports->section[i].report;
+		if (i && view_equal(name, reports->section[i - 1].report))
+			continue;
+		buf_text(&names, names.len ? ", " : "");
+		buf_put(&names, name);
+	}
+	struct view copy = arena_copy(arena, buf_view(&names));
+	buf_release(&names);
+	return copy;
 }

@@ -15,6 +15,7 @@
 #ifndef CRM_METRIC_METRIC_H
 #define CRM_METRIC_METRIC_H
 
+#include "base/buf.h"
 #include "table/rules.h"
 
 enum metric_kind {
@@ -64,7 +65,8 @@ unsigned metrics_find(const struct metrics *metrics, struct view id);
 struct view metrics_nearest(const struct metrics *metrics, struct view id);
 /* Where its condition stands, for messages. */
 struct place metric_condition_place(const struct metric *metric);
-const char *metric_kind_name(enum metric_kind kind);
+/* Appends a metric as its table has it, and those that it is made of: a line each thing. */
+void metric_describe(const struct metrics *metrics, unsigned metric, bool chinese, struct buf *to);
 /* A metric's value, made of a cell's counted numbers (by metric) and, for shares, of those of
  * the whole that it is a part of; false: undefined. */
 bool metric_value(const struct metrics *metrics, unsigned metric, const int64_t *numbers, const int64_t *whole,
@@ -91,6 +93,8 @@ struct reports {
 };
 
 struct reports reports_load(struct arena *arena);
+/* "funnel, channel" */
+struct view reports_names(const struct reports *reports, struct arena *arena);
 
 extern const char *const metrics_builtin, *const reports_builtin;
 
