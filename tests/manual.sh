@@ -59,6 +59,13 @@ check "crm(7) lists every shared option; it lacks: $lacking" test -z "${lacking/
 lacking=$(missing "$(grep -v '^#' lib/table/model.csv | cut -d, -f1 | grep -vxE 'table|any')" \
 	"$(rendered man/crm-formats.5 | tr -cs a-z_ '\n')")
 check "crm-formats(5) names every table; it lacks: $lacking" test -z "${lacking// /}"
+# The lists of tools that people read.
+tools=$(cd "$build/bin" && ls)
+named=$("$build/bin/crm-help" --print-rules tools | awk -F, 'NR > 1 { print $(NF - 1) }' | grep crm-; echo crm-formats; echo crm-help; echo crm-rules)
+lacking=$(missing "$tools" "$named")$(missing "$named" "$tools"$'\n'"crm-formats"$'\n'"crm-rules")
+check "crm-help lists the tools; differing: $lacking" test -z "${lacking// /}"
+lacking=$(missing "$tools" "$(grep -o '^| `crm-[a-z]*' README.md | tr -d '|` ')")
+check "README lists the tools; it lacks: $lacking" test -z "${lacking// /}"
 # A letter means one thing.
 twice=$(sort -u <<<"$letters" | grep . | cut -d' ' -f1 | uniq -d | tr '\n' ' ')
 check "a letter has one long name in all tools; not: $twice" test -z "$twice"

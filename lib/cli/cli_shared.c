@@ -232,6 +232,7 @@ static _Noreturn void list_columns(struct run *run, const char *file)
 		dialect_put(dialect_tsv(), header->names[i], &names);
 		buf_byte(&names, '\n');
 	}
+	reader_close(reader);
 	print_and_end(buf_view(&names));
 }
 
