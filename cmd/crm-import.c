@@ -347,8 +347,10 @@ static void explain(const struct import *import, const struct input *input)
 	const struct beginning_record *record = &input->beginning.record[layout->first];
 	char delimiter[2] = { input->dialect.delimiter, '\0' };
 	warn_summary("%s: %s (%s), fields between \"%s\"", input->feed.name, charset_name(input->charset.charset),
-	             input->charset.reason, input->dialect.delimiter == '\t' ? "TAB" : delimiter);
-	if (record->line)
+	             translate(input->charset.reason), input->dialect.delimiter == '\t' ? "TAB" : delimiter);
+	if (record->line && layout->lines == 1)
+		warn_summary("%s: header in line %llu", input->feed.name, (unsigned long long)record->line);
+	else if (record->line)
 		warn_summary("%s: header from line %llu to %llu", input->feed.name, (unsigned long long)record->line,
 		             (unsigned long long)record[layout->lines - 1].line);
 	if (import->guessed)
