@@ -25,6 +25,7 @@ struct input {
 	struct layout layout;
 	struct header header; /* as the reader wants it: the width and names of its rows */
 	bool empty;
+	bool quoted; /* TABs and quotes */
 };
 
 struct import {
@@ -147,8 +148,11 @@ static struct dialect find_dialect(const struct run *run, const struct import *i
                                    struct view text, bool whole)
 {
 	struct dialect dialect = dialect_csv();
-	if (run->from == DIALECT_TSV || (!run->from && !run->delimiter && dialect_of_name(feed->path) == DIALECT_TSV))
+	bool named = !run->from && !run->delimiter && dialect_of_name(feed->path) == DIALECT_TSV;
+	if (run->from == DIALECT_TSV || (named && !layout_tabs_quoted(text, whole)))
 		return dialect_tsv();
+	if (named)
+		return (struct dialect){ DIALECT_CSV, '\t' };
 	dialect.delimiter = run->delimiter ? run->delimiter :
 	                    layout_delimiter(text, whole, import->matchers, import->matcher_count, import->header_rows);
 	return dialect;
@@ -204,6 +208,8 @@ static void open_input(struct run *run, struct import *import, struct input *inp
 		input->beginning = beginning_of(&run->arena, input->dialect, text, whole);
 	}
 	input->empty = !text.len;
+	input->quoted = input->dialect.form == DIALECT_CSV && input->dialect.delimiter == '\t' && quote == '"' &&
+	                layout_tabs_quoted(text, whole);
 	if (input->empty && !run->allow_empty)
 		die(STATUS_INPUT, "%s: empty, not even a header (--allow-empty takes it)", input->feed.name);
 	if (!input->empty && !input->beginning.count)
@@ -348,6 +354,9 @@ static void explain(const struct import *import, const struct input *input)
 	char delimiter[2] = { input->dialect.delimiter, '\0' };
 	warn_summary("%s: %s (%s), fields between \"%s\"", input->feed.name, charset_name(input->charset.charset),
 	             translate(input->charset.reason), input->dialect.delimiter == '\t' ? "TAB" : delimiter);
+	if (input->quoted)
+		warn_summary("%s: cells are quoted, as spreadsheets write text with tabs; with --from tsv quotes are data",
+		             input->feed.name);
 	if (record->line && layout->lines == 1)
 		warn_summary("%s: header in line %llu", input->feed.name, (unsigned long long)record->line);
 	else if (record->line)

@@ -109,6 +109,7 @@
 	{ "%s: \"%.*s\" is %.*s (%s), %s", "%s：“%.*s” 是 %.*s（%s），%s" },
 	{ "%s: \"%.*s\" is left away: row numbers", "%s：“%.*s” 是序号，略去" },
 	{ "%s: \"%.*s\" stays as it is", "%s：“%.*s” 原样保留" },
+	{ "%s: cells are quoted, as spreadsheets write text with tabs; with --from tsv quotes are data", "%s：单元格带引号，是表格软件的制表符文本；--from tsv 则把引号当作数据" },
 	{ "%s: header in line %llu", "%s：表头在第 %llu 行" },
 	{ "%s: header from line %llu to %llu", "%s：表头在第 %llu 至 %llu 行" },
 	{ "%s: no header of table %.*s in the first %d records; --map adds headers, --header-rows says how many lines it has", "%s：前面没有表 %.*s 的表头（看了 %d 条记录）；--map 可加列名，--header-rows 说明表头行数" },
