@@ -391,6 +391,38 @@ static void note_counts(struct run *run, const struct import *import)
 
 /* ---- rows ---- */
 
+/* What is said of a cell that must be readable.  One message for each code. */
+static enum fate reject_unreadable(struct task *task, const struct row *row, const struct import_problem *problem)
+{
+	struct view column = problem->column, code = view_of(problem->code);
+	unsigned field = problem->field;
+	if (view_is(code, "bad_date"))
+		return row_reject(task, row, field, problem->code, "%.*s cannot be read as a date", VIEW_ARGS(column));
+	if (view_is(code, "ambiguous_date"))
+		return row_reject(task, row, field, problem->code, "%.*s: day, month and year cannot be told apart; of dates like 3/7/2025 --dates dmy or mdy says the order",
+		                  VIEW_ARGS(column));
+	if (view_is(code, "no_year"))
+		return row_reject(task, row, field, problem->code, "%.*s: a date without a year; --year says which",
+		                  VIEW_ARGS(column));
+	if (view_is(code, "bad_money"))
+		return row_reject(task, row, field, problem->code, "%.*s cannot be read as an amount", VIEW_ARGS(column));
+	if (view_is(code, "ambiguous_money"))
+		return row_reject(task, row, field, problem->code, "%.*s: an amount that can be read in two ways",
+		                  VIEW_ARGS(column));
+	if (view_is(code, "range"))
+		return row_reject(task, row, field, problem->code, "%.*s: a range, where one amount is wanted", VIEW_ARGS(column));
+	if (view_is(code, "out_of_range"))
+		return row_reject(task, row, field, problem->code, "%.*s: a number too large", VIEW_ARGS(column));
+	if (view_is(code, "bad_number"))
+		return row_reject(task, row, field, problem->code, "%.*s cannot be read as a number", VIEW_ARGS(column));
+	if (view_is(code, "sci_notation"))
+		return row_reject(task, row, field, problem->code, "%.*s: a spreadsheet has lost digits (1.38E+10)",
+		                  VIEW_ARGS(column));
+	if (view_is(code, "excel_error"))
+		return row_reject(task, row, field, problem->code, "%.*s: the error of a formula", VIEW_ARGS(column));
+	return row_reject(task, row, field, problem->code, "%.*s cannot be read", VIEW_ARGS(column));
+}
+
 static enum fate reject(struct task *task, const struct row *row, const struct import_problem *problem)
 {
 	struct view column = problem->column;
@@ -406,7 +438,7 @@ static enum fate reject(struct task *task, const struct row *row, const struct i
 	case IMPORT_MISSING:
 		return row_reject(task, row, field, code, "no %.*s", VIEW_ARGS(column));
 	case IMPORT_UNREADABLE:
-		return row_reject(task, row, field, code, "%.*s cannot be read", VIEW_ARGS(column));
+		return reject_unreadable(task, row, problem);
 	case IMPORT_DOUBT:
 		break;
 	}
