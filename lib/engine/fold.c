@@ -76,14 +76,22 @@ static uint32_t tag_of(uint64_t hash) { return (uint32_t)(hash >> 20); }
 
 /* ---- keys ---- */
 
-/* The key is not copied where it is long. */
+/* The key is not copied where it is long.  Copies of known lengths, which may overlap, need
+ * no call. */
 static struct key key_make(struct view text)
 {
 	struct key key = { .hash = hash_key(text), .len = (uint32_t)text.len };
-	if (text.len > sizeof key.bytes)
+	if (text.len > sizeof key.bytes) {
 		memcpy(key.bytes + 4, &text.ptr, sizeof text.ptr);
-	else if (text.len)
+	} else if (text.len >= 8) {
+		memcpy(key.bytes, text.ptr, 8);
+		memcpy(key.bytes + text.len - 4, text.ptr + text.len - 4, 4);
+	} else if (text.len >= 4) {
+		memcpy(key.bytes, text.ptr, 4);
+		memcpy(key.bytes + text.len - 4, text.ptr + text.len - 4, 4);
+	} else if (text.len) {
 		memcpy(key.bytes, text.ptr, text.len);
+	}
 	return key;
 }
 
@@ -296,7 +304,7 @@ static void call_for(const struct fold_worker *worker, const struct partition *p
 
 static void add_items(struct fold_worker *worker, struct partition *partition, const uint32_t *order, size_t count)
 {
-	enum { BATCH = 64 };
+	enum { BATCH = 128 };
 	struct fold *fold = worker->fold;
 	size_t arena_before = partition->arena.total;
 	struct entry *entries[BATCH];

@@ -127,7 +127,7 @@ void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task
 		enum fate fate;
 		if (problem != ROW_GOOD && !(problem == ROW_RAGGED && task->ragged))
 			fate = task_problem(task, &row, problem, rows.fields);
-		else if (!shard_has(task->shard, &row))
+		else if (task->shard->shards && !shard_has(task->shard, &row))
 			fate = FATE_LEFT_OUT;
 		else
 			fate = each(arg, task, &row);

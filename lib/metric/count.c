@@ -154,16 +154,12 @@ static void add_sums(int64_t *into, const int64_t *from, size_t count)
 			die(STATUS_INPUT, "a total is out of range");
 }
 
-int64_t *sums_of(int64_t **sums, size_t *room, const struct counting *all, uint32_t cell)
+void sums_grow(int64_t **sums, size_t *room, size_t need)
 {
-	size_t need = ((size_t)cell + 1) * all->counter_count;
-	if (*room < need) {
-		size_t old = *room;
-		*room = need * 2;
-		*sums = heap_resize(*sums, *room * sizeof **sums);
-		memset(*sums + old, 0, (*room - old) * sizeof **sums);
-	}
-	return *sums + (size_t)cell * all->counter_count;
+	size_t old = *room;
+	*room = need * 2;
+	*sums = heap_resize(*sums, *room * sizeof **sums);
+	memset(*sums + old, 0, (*room - old) * sizeof **sums);
 }
 
 /* Adds up what a worker has: its cells have the numbers of all. */

@@ -5,7 +5,7 @@
 
 #include "value/date.h"
 
-enum { CACHED = 1024, CACHED_TYPES = 64, CACHED_MASKS = 64, SHORT = 16 };
+enum { CACHED = 2048, CACHED_TYPES = 64, CACHED_MASKS = 64, SHORT = 16 };
 
 struct seen {
 	struct intern table;
@@ -52,6 +52,7 @@ struct counting_worker {
 	int64_t *sums;
 	size_t sums_room;
 	struct buf key;
+	int64_t amounts[64];   /* by counter, of the row: here, as on the stack it would be cleared for each */
 	int64_t alone[64];     /* by counter: rows without a customer that count for themselves */
 	uint64_t rows, later, unknown;
 };
@@ -335,7 +336,7 @@ static enum fate add_up(struct counting_worker *worker, const struct row *row, s
                         int64_t at, const uint32_t *cells)
 {
 	const struct counting *all = worker->all;
-	int64_t amounts[64];
+	int64_t *amounts = worker->amounts;
 	uint32_t own[COUNT_TABLES];
 	for (uint64_t rest = mask; rest; rest &= rest - 1) {
 		unsigned i = (unsigned)__builtin_ctzll(rest);

@@ -100,8 +100,15 @@ static inline struct item_more *item_more(const struct counting *all, const stru
 
 /* Appends a period as part of a cell's key. */
 void put_period(struct buf *to, enum dimension_kind kind, int32_t day);
+void sums_grow(int64_t **sums, size_t *room, size_t need);
 /* A cell's numbers, by counter; grows *sums as needed. */
-int64_t *sums_of(int64_t **sums, size_t *room, const struct counting *all, uint32_t cell);
+static inline int64_t *sums_of(int64_t **sums, size_t *room, const struct counting *all, uint32_t cell)
+{
+	size_t need = ((size_t)cell + 1) * all->counter_count;
+	if (*room < need)
+		sums_grow(sums, room, need);
+	return *sums + (size_t)cell * all->counter_count;
+}
 /* Adds what a worker has: its cells have the numbers of all. */
 void sums_add_all(struct counting *all, const int64_t *sums, size_t room);
 /* The amount of a sum: false where the cell does not read. */

@@ -468,10 +468,18 @@ void rows_begin(struct rows *rows, struct block *block, struct arena *arena)
 	*rows = (struct rows){ .block = block, .arena = arena, .physical = block->line, .plain = plain };
 }
 
-/* A record equal to the header: `cat a b`.  The first names differ nearly always. */
+/* Does the row not even begin as the header does? */
+static bool begins_otherwise(const struct row *row, const struct header *header)
+{
+	struct view raw = row_raw(row, 0);
+	return raw.len && raw.ptr[0] != '"' && raw.ptr[0] != '\\' && raw.ptr[0] != '\xef' &&
+	       header->names[0].len && raw.ptr[0] != header->names[0].ptr[0];
+}
+
+/* A record equal to the header: `cat a b`.  The first bytes differ nearly always. */
 static bool is_header(const struct row *row, const struct header *header)
 {
-	if (!header->raw)
+	if (!header->raw || begins_otherwise(row, header))
 		return false;
 	for (unsigned i = 0; i < header->count; i++) {
 		struct view value = row_value(row, i);
@@ -483,14 +491,6 @@ static bool is_header(const struct row *row, const struct header *header)
 	return true;
 }
 
-/* Line feeds inside a record, where the block has more of them than records. */
-static uint64_t extra_feeds(const struct rows *rows, uint32_t start, uint32_t end)
-{
-	if (rows->block->feeds == rows->block->split.line_count)
-		return 0;
-	return count_feeds(rows->block->data.ptr + start, end - start);
-}
-
 enum row_problem rows_next(struct rows *rows, struct row *row)
 {
 	struct block *block = rows->block;
@@ -500,7 +500,8 @@ enum row_problem rows_next(struct rows *rows, struct row *row)
 		split->ends[rows->shortened - 1]++;
 		rows->shortened = 0;
 	}
-	arena_reset(rows->arena);
+	if (rows->arena->first)
+		arena_reset(rows->arena);
 	for (; rows->line < split->line_count; ) {
 		uint32_t feed = split->lines[rows->line];
 		uint32_t *ends = split->ends + rows->field;
@@ -508,7 +509,9 @@ enum row_problem rows_next(struct rows *rows, struct row *row)
 		unsigned wanted = block->header->count;
 		bool blank = feed == start || (feed == start + 1 && bytes[start] == '\r');
 		uint64_t line = rows->physical;
-		rows->physical += 1 + extra_feeds(rows, start, feed);
+		rows->physical++;
+		for (; rows->inner < split->inner_count && split->inner[rows->inner] < feed; rows->inner++)
+			rows->physical++;
 		size_t number = rows->line++;
 		if (blank && wanted != 1) {
 			rows->blank++;

@@ -107,7 +107,7 @@ enum row_problem {
 struct rows {
 	struct block *block;
 	struct arena *arena; /* reset before every row */
-	size_t line, field, bad;
+	size_t line, field, bad, inner; /* how far it has come in block->split */
 	uint64_t physical;
 	uint64_t blank;      /* empty lines skipped */
 	unsigned fields;     /* of the row just given */

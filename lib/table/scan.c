@@ -40,6 +40,12 @@ static void make_room(struct split *split, size_t bytes)
 	}
 }
 
+static void inner_feed(struct split *split, size_t at)
+{
+	heap_grow(split->inner, split->inner_count, &split->inner_room);
+	split->inner[split->inner_count++] = (uint32_t)at;
+}
+
 /* The bits below `bit`. */
 static inline uint64_t below(unsigned bit) { return ((uint64_t)1 << bit) - 1; }
 
@@ -161,7 +167,7 @@ void scan_split(struct split *split, struct dialect dialect, const char *bytes, 
 		scan_split_plain(split, dialect, bytes, len);
 		return;
 	}
-	split->end_count = split->line_count = split->bad_count = 0;
+	split->end_count = split->line_count = split->bad_count = split->inner_count = 0;
 	scanner->split(split, dialect, bytes, len);
 }
 
@@ -170,6 +176,7 @@ void split_release(struct split *split)
 	free(split->ends_memory);
 	free(split->lines);
 	free(split->bad);
+	free(split->inner);
 	*split = (struct split){ 0 };
 }
 
@@ -187,7 +194,7 @@ static void bad_record(struct split *split)
 
 void scan_split_plain(struct split *split, struct dialect dialect, const char *bytes, size_t len)
 {
-	split->end_count = split->line_count = split->bad_count = 0;
+	split->end_count = split->line_count = split->bad_count = split->inner_count = 0;
 	bool csv = dialect.form == DIALECT_CSV;
 	enum state state = FIELD_START;
 	make_room(split, 0);
@@ -195,6 +202,8 @@ void scan_split_plain(struct split *split, struct dialect dialect, const char *b
 		char c = bytes[i];
 		if (state == QUOTED) {
 			state = c == '"' ? QUOTE_IN_QUOTED : QUOTED;
+			if (c == '\n')
+				inner_feed(split, i);
 		} else if (c == '"' && csv && state != UNQUOTED) {
 			state = QUOTED; /* opens the field, or is the second of a pair */
 		} else if (c == dialect.delimiter || c == '\n') {

@@ -33,7 +33,8 @@ void scan_cut(struct cut *cut, struct dialect dialect, const char *bytes, size_t
 
 /* The fields of a block of whole records.  `ends` holds where each field's delimiter or
  * line feed stands, `lines` where each record's line feed stands, in order; `bad` the
- * numbers of records that have something behind a closing quote.  ends[-1] may be read:
+ * numbers of records that have something behind a closing quote; `inner` where line feeds
+ * stand inside quotes, which count for physical lines.  ends[-1] may be read:
  * it is UINT32_MAX, so that a field begins at ends[i - 1] + 1 for every i. */
 struct split {
 	uint32_t *ends;
@@ -42,9 +43,11 @@ struct split {
 	size_t line_count;
 	uint32_t *bad;
 	size_t bad_count;
+	uint32_t *inner;
+	size_t inner_count;
 	/* memory */
 	uint32_t *ends_memory;
-	size_t ends_room, lines_room, bad_room;
+	size_t ends_room, lines_room, bad_room, inner_room;
 };
 
 /* `odd` as the cut found it. */

@@ -106,6 +106,8 @@ LOOP_TARGET static void LOOP(split)(struct split *split, struct dialect dialect,
 				open ^= open << 32;
 				open ^= inside;
 				inside = (uint64_t)((int64_t)open >> 63);
+				for (uint64_t inner = feeds & open; inner; inner &= inner - 1)
+					inner_feed(split, base + (size_t)__builtin_ctzll(inner));
 				feeds &= ~open;
 				fields &= ~open;
 			}

@@ -99,23 +99,18 @@ bool date_add_months(int32_t day, int months, int32_t *result)
 
 /* ---- the form this toolkit writes ---- */
 
-/* `count` digits; -1 where one is none. */
-static int digits(const char *at, int count)
+/* Two digits; 100 or more where one is none. */
+static int pair(const char *at)
 {
-	int value = 0;
-	for (int i = 0; i < count; i++) {
-		if (!byte_is_digit(at[i]))
-			return -1;
-		value = value * 10 + (at[i] - '0');
-	}
-	return value;
+	unsigned tens = (unsigned char)at[0] - (unsigned)'0', ones = (unsigned char)at[1] - (unsigned)'0';
+	return tens > 9 || ones > 9 ? 10000 : (int)(tens * 10 + ones);
 }
 
 bool date_parse_plain(struct view text, int32_t *day)
 {
 	const char *at = text.ptr;
 	return text.len == 10 && at[4] == '-' && at[7] == '-' &&
-	       date_of(digits(at, 4), digits(at + 5, 2), digits(at + 8, 2), day);
+	       date_of(pair(at) * 100 + pair(at + 2), pair(at + 5), pair(at + 8), day);
 }
 
 enum moment_form moment_parse_plain(struct view text, int64_t *moment)
@@ -128,11 +123,11 @@ enum moment_form moment_parse_plain(struct view text, int64_t *moment)
 		const char *at = text.ptr + 10;
 		if ((at[0] != ' ' && at[0] != 'T') || at[3] != ':' || (text.len == 19 && at[6] != ':'))
 			return MOMENT_NONE;
-		hour = digits(at + 1, 2);
-		minute = digits(at + 4, 2);
-		second = text.len == 19 ? digits(at + 7, 2) : 0;
+		hour = pair(at + 1);
+		minute = pair(at + 4);
+		second = text.len == 19 ? pair(at + 7) : 0;
 	}
-	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
+	if (hour > 23 || minute > 59 || second > 59)
 		return MOMENT_NONE;
 	*moment = moment_of(day, hour * 3600 + minute * 60 + second);
 	return text.len == 10 ? MOMENT_DATE : text.len == 16 ? MOMENT_MINUTE : MOMENT_SECOND;
