@@ -24,6 +24,7 @@ LIB_SRC := $(wildcard lib/*/*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(B)/%.o)
 UNITS   := $(basename $(notdir $(wildcard tests/unit/*.c)))
 TABLES  := $(wildcard lib/*/*.csv)
+FUZZERS := $(filter-out driver,$(basename $(notdir $(wildcard tests/fuzz/*.c))))
 
 WARNINGS = -Wall -Wextra -Wconversion -Wshadow -Wstrict-prototypes -Wformat=2 -Wvla -Werror=format-security
 HARDEN   = -fPIE -fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
@@ -42,6 +43,7 @@ all: tools completions
 tools: $(TOOLS:%=$(B)/bin/%) $(SCRIPTS:%=$(B)/bin/%)
 completions: $(foreach t,$(TOOLS) $(SCRIPTS),$(B)/completion/bash/$t $(B)/completion/zsh/_$t $(B)/completion/fish/$t.fish)
 units: $(UNITS:%=$(B)/unit/%)
+fuzzers: $(FUZZERS:%=$(B)/fuzz/%)
 generators: $(B)/tests/gen-ledgers $(B)/tests/gen-events
 
 $(B)/bin/%: $(B)/cmd/%.o $(B)/libcrm.a
@@ -71,6 +73,12 @@ $(LIB_OBJ) $(TOOLS:%=$(B)/cmd/%.o): | $(TABLES:lib/%.csv=$(B)/gen/%.csv.h)
 $(B)/unit/%: tests/unit/%.c $(B)/libcrm.a
 	@mkdir -p $(@D)
 	$(CC) $(CRM_CFLAGS) -MMD -MP -MF $@.d -Itests/unit $(CRM_LDFLAGS) -o $@ $< $(B)/libcrm.a $(LIBS)
+
+# Fuzz targets, with our own driver; FUZZ_DRIVER= where the compiler brings one (tests/long/fuzz.sh).
+FUZZ_DRIVER = tests/fuzz/driver.c
+$(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_DRIVER) tests/fuzz/fuzz.h $(B)/libcrm.a
+	@mkdir -p $(@D)
+	$(CC) $(CRM_CFLAGS) -Itests/fuzz $(CRM_LDFLAGS) -o $@ $(filter %.c,$^) $(B)/libcrm.a $(LIBS)
 
 # Completion is made of each tool's own table of options.
 define COMPLETION =
@@ -113,8 +121,11 @@ check-long:
 	@tests/check --long $(B)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-stringop-overread
+SANITIZED = B=$(B)/sanitize OPTIMIZE='-O1 -g' CFLAGS='$(SANITIZE)' LDFLAGS='$(SANITIZE)'
 sanitize:
-	@$(MAKE) --no-print-directory check B=$(B)/sanitize OPTIMIZE='-O1 -g' CFLAGS='$(SANITIZE)' LDFLAGS='$(SANITIZE)'
+	@$(MAKE) --no-print-directory check $(SANITIZED)
+sanitized-fuzzers:
+	@+$(BUILD) fuzzers $(SANITIZED)
 
 bless: all
 	@BLESS=1 tests/run $(B)
@@ -139,6 +150,6 @@ install: all
 clean:
 	rm -rf $(B)
 
-.PHONY: all tools completions units generators demo check check-long sanitize bless bench install clean
+.PHONY: fuzzers sanitized-fuzzers all tools completions units generators demo check check-long sanitize bless bench install clean
 .SECONDARY:
 -include $(LIB_OBJ:.o=.d) $(wildcard $(B)/tests/gen/*.d) $(TOOLS:%=$(B)/cmd/%.d) $(UNITS:%=$(B)/unit/%.d)

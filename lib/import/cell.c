@@ -163,13 +163,16 @@ static void read_list(struct cell *cell, struct view raw)
 				len = strlen(separators[i]);
 			}
 		}
+		struct view item = view_first(raw, at);
+		raw = view_skip(raw, at + len);
+		if (is_nothing(item))
+			continue;
 		if (before)
 			buf_byte(&cell->text, '|');
 		size_t start = cell->text.len;
-		text_clean(view_first(raw, at), &cell->text);
+		text_clean(item, &cell->text);
 		if (cell->text.len == start)
 			cell->text.len = before;
-		raw = view_skip(raw, at + len);
 	}
 }
 
