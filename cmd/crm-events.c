@@ -354,6 +354,7 @@ int main(int argc, char **argv)
 		NULL
 	};
 	static struct cli_table tables[] = { { "events", NULL }, { NULL, NULL } };
+	static const char *const strict[] = { "no_date", "bad_date", "no_number", "no_time", "no_bool", "zero_division", NULL };
 	static const struct tool tool = {
 		.name = "crm-events",
 		.does = "Makes one stream of events of ledgers, in the order of time.",
@@ -361,6 +362,7 @@ int main(int argc, char **argv)
 		.options = options,
 		.shares = CLI_READS | CLI_WRITES | CLI_RULES | CLI_TABLES | CLI_AS_OF | CLI_STRICT | CLI_MEMORY,
 		.examples = examples,
+		.strict = strict,
 		.tables = tables,
 		.tables_are_input = true,
 	};

@@ -85,6 +85,7 @@ int main(int argc, char **argv)
 		"crm-select -c '!note' -w 'channel == \"抖音\" and amount >= 100万' deals.csv",
 		NULL
 	};
+	static const char *const strict[] = { "no_number", "no_time", "no_bool", "zero_division", NULL };
 	static const struct tool tool = {
 		.name = "crm-select",
 		.does = "Writes the rows that an expression keeps, and the columns that are named.",
@@ -92,6 +93,7 @@ int main(int argc, char **argv)
 		.options = options,
 		.shares = CLI_READS | CLI_WRITES | CLI_STRICT | CLI_AS_OF | CLI_SHARDS,
 		.examples = examples,
+		.strict = strict,
 		.no_input_with = &select.check_text,
 	};
 	static const struct row_shape shape = { .row = row, .scratch = sizeof(struct expression_scratch),

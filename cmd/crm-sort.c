@@ -198,6 +198,7 @@ int main(int argc, char **argv)
 		"crm-sort -k uid,at:date --merge-sorted monday.csv tuesday.csv",
 		NULL
 	};
+	static const char *const strict[] = { "no_number", "no_time", NULL };
 	static const struct tool tool = {
 		.name = "crm-sort",
 		.does = "Sorts rows by typed keys, or merges sorted files.",
@@ -205,6 +206,7 @@ int main(int argc, char **argv)
 		.options = options,
 		.shares = CLI_READS | CLI_WRITES | CLI_MEMORY | CLI_STRICT | CLI_SHARDS,
 		.examples = examples,
+		.strict = strict,
 	};
 	struct run run;
 	cli_start(&tool, &run, argc, argv);

@@ -202,6 +202,7 @@ int main(int argc, char **argv)
 		NULL
 	};
 	const struct cli_table tables[] = { { "tags", tag_rules_csv() }, { NULL, NULL } };
+	static const char *const strict[] = { "no_number", "no_time", "no_bool", "zero_division", NULL };
 	const struct tool tool = {
 		.name = "crm-tag",
 		.does = "Adds a column of tags to each row, by a table of rules.",
@@ -209,6 +210,7 @@ int main(int argc, char **argv)
 		.options = options,
 		.shares = CLI_READS | CLI_WRITES | CLI_ADDS | CLI_RULES | CLI_AS_OF | CLI_STRICT | CLI_SHARDS,
 		.examples = examples,
+		.strict = strict,
 		.tables = tables,
 	};
 	struct run run;

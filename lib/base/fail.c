@@ -72,21 +72,37 @@ static void put_number(struct line *line, uint64_t number)
 	put(line, digits, (size_t)len);
 }
 
-/* Control bytes would move the terminal's cursor or hide text: they are shown as \xHH.
- * In JSON the quote and the backslash are escaped too, as \u00HH like all the others. */
+/* Bytes of the character beyond ASCII that begins here: 0 for one that is no UTF-8, or is a
+ * control character (U+0080 to U+009F). */
+static size_t wide_length(const unsigned char *text)
+{
+	size_t len = text[0] < 0xC2 ? 0 : text[0] < 0xE0 ? 2 : text[0] < 0xF0 ? 3 : text[0] < 0xF5 ? 4 : 0;
+	for (size_t i = 1; i < len; i++)
+		if ((text[i] & 0xC0) != 0x80)
+			return 0;
+	bool control = text[0] == 0xC2 && text[1] < 0xA0;
+	bool overlong = (text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xF0 && text[1] < 0x90);
+	bool beyond = (text[0] == 0xED && text[1] >= 0xA0) || (text[0] == 0xF4 && text[1] >= 0x90);
+	return control || overlong || beyond ? 0 : len;
+}
+
+/* Control bytes would move the terminal's cursor or hide text: they, and what is no UTF-8,
+ * are shown as \xHH.  In JSON, which is UTF-8, they are \u00HH, and the quote and the backslash
+ * are escaped too. */
 static void put_escaped(struct line *line, const char *text, bool json)
 {
-	for (; *text; text++) {
+	for (size_t n; *text; text += n) {
 		unsigned char c = (unsigned char)*text;
-		bool c1 = c == 0xC2 && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] < 0xA0;
+		n = c < 0x80 ? c >= 0x20 && c != 0x7F : wide_length((const unsigned char *)text);
 		char escape[8];
 		if (json && (c == '"' || c == '\\')) {
 			put(line, (char[]){ '\\', *text }, 2);
-		} else if (c < 0x20 || c == 0x7F || c1) {
+		} else if (!n) {
 			int len = snprintf(escape, sizeof escape, json ? "\\u%04x" : "\\x%02X", c);
 			put(line, escape, (size_t)len);
+			n = 1;
 		} else {
-			put(line, text, 1);
+			put(line, text, n);
 		}
 	}
 }

@@ -286,11 +286,17 @@ int temporary_file(void)
 {
 	const char *folder = getenv("TMPDIR");
 	struct buf name = { 0 };
-	buf_text(&name, folder && *folder ? folder : "/tmp");
+	if (!folder || !*folder)
+		folder = "/tmp";
+	/* Without a name from the start, where the file system can: a kill leaves nothing. */
+	int nameless = open(folder, O_TMPFILE | O_RDWR | O_EXCL | O_CLOEXEC, 0600);
+	if (nameless >= 0)
+		return nameless;
+	buf_text(&name, folder);
 	buf_text(&name, "/crm.XXXXXX");
 	int fd = mkostemp((char *)(uintptr_t)buf_string(&name), O_CLOEXEC);
 	if (fd < 0)
-		die_errno("%s: cannot create a temporary file", name.ptr);
+		die_errno("%s: cannot create a temporary file", folder);
 	unlink(name.ptr);
 	buf_release(&name);
 	return fd;

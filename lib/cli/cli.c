@@ -287,7 +287,7 @@ void cli_start(const struct tool *tool, struct run *run, int argc, char **argv)
 		version_print(tool);
 	if (shared.print_options)
 		options_print(tool, &opts);
-	shared_settle(tool, run, &shared);
+	shared_settle(tool, run, &shared, &opts);
 	bool no_input = tool->no_input || (tool->no_input_with && *tool->no_input_with) ||
 	                (tool->tables_are_input && run->tables);
 	if (!run->operand_count && !no_input && (tool->shares & CLI_READS) && isatty(STDIN_FILENO))

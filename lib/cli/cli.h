@@ -99,6 +99,7 @@ struct tool {
 	const struct cli_table *tables;
 	bool no_input;               /* does not read standard input when no file is named */
 	bool tables_are_input;       /* nor when --table names one */
+	const char *const *strict;   /* codes that --strict knows beside utf8; NULL: any */
 	const char *const *no_input_with; /* nor when this option's text is given; may be NULL */
 };
 

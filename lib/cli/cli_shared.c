@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -189,6 +190,80 @@ static uint64_t default_memory(void)
 	return memory;
 }
 
+/* ---- files that are named twice ---- */
+
+static const char *file_of(const struct opt *opt)
+{
+	return opt->kind == OPT_KIND_FILE ? *(const char **)opt->where : NULL;
+}
+
+/* One file, or one that would be: by what it is, else by its name.  Devices may be named twice. */
+static bool same_file(const char *a, const char *b)
+{
+	struct stat one, other;
+	bool there = stat(a, &one) == 0;
+	if (there && (!S_ISREG(one.st_mode) || stat(b, &other) != 0))
+		return false;
+	return there ? one.st_dev == other.st_dev && one.st_ino == other.st_ino : strcmp(a, b) == 0;
+}
+
+/* Two options that name one file would have one written over the other, or over the input;
+ * only -o may be an input, which it then replaces. */
+static void check_files(const struct run *run, const struct opts *opts)
+{
+	for (size_t i = 0; i < opts->count; i++) {
+		const struct opt *opt = &opts->opt[i];
+		const char *file = file_of(opt);
+		bool written = file && (opt->where == &run->rejects || opt->where == &run->stats);
+		if (!file)
+			continue;
+		if (strcmp(file, "-") == 0) {
+			if (written && (!run->output || strcmp(run->output, "-") == 0))
+				cli_wrong("--%s: a file is wanted: the output is on standard output", opt->name);
+			continue;
+		}
+		for (size_t j = i + 1; j < opts->count; j++)
+			if (file_of(&opts->opt[j]) && same_file(file, file_of(&opts->opt[j])))
+				cli_wrong("--%s and --%s name one file", opt->name, opts->opt[j].name);
+		bool read = opt->where == &run->rules || opt->where == &run->add_rules;
+		for (size_t j = 0; j < run->operand_count && opt->where != &run->output && !read; j++)
+			if (same_file(file, run->operands[j]))
+				cli_wrong("--%s names an input", opt->name);
+	}
+}
+
+/* ---- further settings ---- */
+
+static void check_shard(const struct run *run)
+{
+	uint64_t number, shards;
+	if (!run->shard)
+		return;
+	struct view rest = view_of(run->shard), first = view_cut(&rest, '/');
+	if (!rest.ptr || !view_parse_u64(rest, 1, 1000000, &shards) || !view_parse_u64(first, 1, shards, &number))
+		cli_wrong("--shard: I/N is wanted, such as 1/4");
+	if (!run->shard_by)
+		cli_wrong("--shard wants --shard-by COLUMNS");
+}
+
+/* A code that no doubt has would be strict about nothing. */
+static void check_strict(const struct tool *tool, const struct run *run)
+{
+	struct buf known = { 0 };
+	buf_text(&known, "utf8");
+	for (const char *const *code = tool->strict; code && *code; code++)
+		buf_printf(&known, ", %s", *code);
+	for (struct view rest = view_of(run->strict); tool->strict && rest.ptr;) {
+		struct view word = view_cut(&rest, ',');
+		bool found = view_is(word, "all") || view_is(word, "utf8");
+		for (const char *const *code = tool->strict; *code; code++)
+			found |= view_is(word, *code);
+		if (!found)
+			cli_wrong("--strict: no code \"%.*s\"; there are: all, %s", VIEW_ARGS(word), buf_string(&known));
+	}
+	buf_release(&known);
+}
+
 static void settle_tables(struct run *run, const struct shared *shared)
 {
 	for (size_t i = shared->tables.count; i-- > 0;) {
@@ -236,7 +311,7 @@ static _Noreturn void list_columns(struct run *run, const char *file)
 	print_and_end(buf_view(&names));
 }
 
-void shared_settle(const struct tool *tool, struct run *run, struct shared *shared)
+void shared_settle(const struct tool *tool, struct run *run, struct shared *shared, const struct opts *opts)
 {
 	static const enum dialect_form forms[] = { DIALECT_UNKNOWN, DIALECT_CSV, DIALECT_TSV };
 	run->from = forms[shared->from];
@@ -267,5 +342,9 @@ void shared_settle(const struct tool *tool, struct run *run, struct shared *shar
 		run->threads = thread_processors();
 	if (!run->memory)
 		run->memory = default_memory();
+	check_files(run, opts);
+	check_shard(run);
+	if (run->strict)
+		check_strict(tool, run);
 	settle_tables(run, shared);
 }

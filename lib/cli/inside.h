@@ -21,7 +21,7 @@ struct shared {
 
 void shared_options(const struct tool *tool, struct run *run, struct shared *shared, struct opts *opts);
 /* Checks and derives what the options say together; answers --print-rules, --list-columns. */
-void shared_settle(const struct tool *tool, struct run *run, struct shared *shared);
+void shared_settle(const struct tool *tool, struct run *run, struct shared *shared, const struct opts *opts);
 
 _Noreturn void help_print(const struct tool *tool, const struct opts *opts);
 _Noreturn void version_print(const struct tool *tool);

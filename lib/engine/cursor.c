@@ -31,6 +31,7 @@ struct cursor *cursor_open(struct run *run, size_t input, const struct sort_keys
 		.promise = promise, .out = out };
 	task_reset(&cursor->task);
 	cursor->shard = run_shard(run, reader_header(run->reader));
+	cursor->task.utf8 = run_strict(run, "utf8");
 	return cursor;
 }
 
@@ -64,6 +65,7 @@ static bool next_block(struct cursor *cursor)
 	if (result != READER_MORE)
 		return false;
 	rows_begin(&cursor->rows, &cursor->task.block, &cursor->task.rows);
+	cursor->rows.utf8 = cursor->task.utf8;
 	return true;
 }
 

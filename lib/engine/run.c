@@ -268,11 +268,8 @@ struct shard run_shard(struct run *run, const struct header *header)
 	if (!run->shard)
 		return shard;
 	struct view rest = view_of(run->shard), number = view_cut(&rest, '/');
-	if (!rest.ptr || !view_parse_u64(rest, 1, 1000000, &shard.shards) ||
-	    !view_parse_u64(number, 1, shard.shards, &shard.number))
-		die(STATUS_USAGE, "--shard: I/N is wanted, such as 1/4");
-	if (!run->shard_by)
-		die(STATUS_USAGE, "--shard wants --shard-by COLUMNS");
+	view_parse_u64(rest, 1, UINT64_MAX, &shard.shards); /* checked when options were read */
+	view_parse_u64(number, 1, shard.shards, &shard.number);
 	shard.number--;
 	shard.by = columns_resolve(&run->arena, header, "--shard-by", run->shard_by);
 	return shard;

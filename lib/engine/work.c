@@ -100,6 +100,8 @@ enum fate task_problem(struct task *task, const struct row *row, enum row_proble
 		                  task->block.header->count);
 	case ROW_REPEATED_HEADER:
 		return row_reject(task, row, COLUMN_NONE, "repeated_header", "the header again");
+	case ROW_BAD_TEXT:
+		return row_reject(task, row, COLUMN_NONE, "utf8", "bytes that are no UTF-8");
 	default:
 		return row_reject(task, row, COLUMN_NONE, "bad_quote",
 		                  "something other than a delimiter follows a closing quote");
@@ -122,6 +124,7 @@ void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task
 	struct row row;
 	enum row_problem problem;
 	rows_begin(&rows, &task->block, &task->rows);
+	rows.utf8 = task->utf8;
 	while (!task->fatal && (problem = rows_next(&rows, &row)) != ROW_NONE) {
 		task->counts.read++;
 		enum fate fate;
@@ -298,6 +301,7 @@ static void pool_init(struct pool *pool, struct run *run, const struct work *wor
 	for (size_t i = 0; i < pool->size; i++) {
 		out_init(&pool->tasks[i].out, run->out_dialect);
 		pool->tasks[i].shard = &pool->shard;
+		pool->tasks[i].utf8 = run_strict(run, "utf8");
 	}
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->ready, NULL);

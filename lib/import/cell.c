@@ -116,23 +116,38 @@ static bool is_scientific(struct view text)
 	return true;
 }
 
+static void put_narrow(struct buf *to, struct view text)
+{
+	while (text.len) {
+		uint32_t code = text_next(&text);
+		text_put(to, code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code);
+	}
+}
+
+/* Without ="..." and leading ', however often an export put them around. */
+static struct view unwrap(struct view text)
+{
+	for (;;) {
+		if (text.len >= 3 && view_starts(text, VIEW("=\"")) && view_ends(text, VIEW("\"")))
+			text = view_trim(view(text.ptr + 2, text.len - 3));
+		else if (text.len && text.ptr[0] == '\'')
+			text = view_trim(view_skip(text, 1));
+		else
+			return text;
+	}
+}
+
 /* Letters keep their case and zeros their place; only width and wrapping go. */
 static void read_id(struct cell *cell, const struct cell_habits *habits, struct view raw)
 {
-	struct buf cleaned = { 0 };
-	if (is_nothing(raw))
-		return;
+	struct buf cleaned = { 0 }, narrow = { 0 };
 	clean(&cleaned, habits, raw);
-	struct view text = buf_view(&cleaned);
-	if (text.len >= 3 && view_starts(text, VIEW("=\"")) && view_ends(text, VIEW("\"")))
-		text = view_trim(view(text.ptr + 2, text.len - 3));
-	else if (text.len && text.ptr[0] == '\'')
-		text = view_trim(view_skip(text, 1));
-	while (text.len) {
-		uint32_t code = text_next(&text);
-		text_put(&cell->text, code >= 0xFF01 && code <= 0xFF5E ? code - 0xFF01 + '!' : code);
-	}
+	put_narrow(&narrow, buf_view(&cleaned));
+	struct view text = unwrap(buf_view(&narrow));
+	if (!is_nothing(text))
+		buf_put(&cell->text, text);
 	buf_release(&cleaned);
+	buf_release(&narrow);
 	if (is_error(buf_view(&cell->text)))
 		unreadable(cell, "excel_error");
 	else if (is_scientific(buf_view(&cell->text)))

@@ -5,6 +5,7 @@
 
 #include "base/fail.h"
 #include "base/source.h"
+#include "value/text.h"
 
 struct input {
 	struct feed feed;
@@ -540,7 +541,7 @@ enum row_problem rows_next(struct rows *rows, struct row *row)
 			return ROW_RAGGED;
 		if (is_header(row, block->header))
 			return ROW_REPEATED_HEADER;
-		return ROW_GOOD;
+		return rows->utf8 && !text_valid(row_record(row)) ? ROW_BAD_TEXT : ROW_GOOD;
 	}
 	return ROW_NONE;
 }

@@ -101,6 +101,7 @@ enum row_problem {
 	ROW_RAGGED,          /* too few or too many fields: `fields` says how many */
 	ROW_REPEATED_HEADER,
 	ROW_BAD_QUOTE,       /* something behind a closing quote */
+	ROW_BAD_TEXT,        /* bytes that are no UTF-8, where rows.utf8 asks */
 	ROW_NONE,            /* no more rows */
 };
 
@@ -113,6 +114,7 @@ struct rows {
 	unsigned fields;     /* of the row just given */
 	size_t shortened;    /* number (+ 1) of a field end before a CR, to be put back */
 	bool plain;
+	bool utf8;           /* set it after rows_begin() to be told of rows that are no UTF-8 */
 };
 
 void rows_begin(struct rows *rows, struct block *block, struct arena *arena);

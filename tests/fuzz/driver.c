@@ -1,7 +1,7 @@
 /* driver: runs a fuzz target without libFuzzer.   TARGET CORPUS [ROUNDS [SEED]]
  *
  * First every file of the corpus as it stands, then ROUNDS mutations of them, always the
- * same for one seed.  An input that ends the program is left in ./crash-TARGET.  The last line
+ * same for one seed.  An input that ends the program is left in TARGET.crash.  The last line
  * says how many inputs were tried. */
 #include <dirent.h>
 #include <fcntl.h>
@@ -107,8 +107,8 @@ static void try_input(struct view input)
 
 static void keep_input(void)
 {
-	char name[64];
-	snprintf(name, sizeof name, "crash-%s", target);
+	char name[4096];
+	snprintf(name, sizeof name, "%s.crash", target);
 	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0 || write(fd, current.ptr, current.len) < 0)
 		return;
@@ -134,7 +134,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: %s CORPUS [ROUNDS [SEED]]\n", argv[0]);
 		return 2;
 	}
-	target = strrchr(argv[0], '/') ? strrchr(argv[0], '/') + 1 : argv[0];
+	target = argv[0];
 	signal(SIGABRT, on_signal);
 	signal(SIGALRM, on_signal);
 #ifdef __SANITIZE_ADDRESS__
