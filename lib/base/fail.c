@@ -22,6 +22,8 @@ static enum fail_format output_format = FAIL_TEXT;
 static enum fail_language language = FAIL_ENGLISH;
 static void (*end_hook)(enum status);
 static void (*end_catcher)(enum status, struct place, const char *);
+static _Thread_local void (*end_first)(void *);
+static _Thread_local void *end_first_arg;
 static pthread_mutex_t ending = PTHREAD_MUTEX_INITIALIZER;
 
 void fail_init(const char *name, enum fail_format form, enum fail_language lang)
@@ -34,6 +36,13 @@ void fail_init(const char *name, enum fail_format form, enum fail_language lang)
 const char *fail_program(void) { return program; }
 enum fail_language fail_language(void) { return language; }
 void fail_hook(void (*hook)(enum status status)) { end_hook = hook; }
+
+void fail_first(void (*first)(void *arg), void *arg)
+{
+	end_first = first;
+	end_first_arg = arg;
+}
+
 void fail_catch(void (*catcher)(enum status, struct place, const char *)) { end_catcher = catcher; }
 
 const char *translate(const char *english)
@@ -184,6 +193,10 @@ static void say(const char *level, const char *code, int status, struct place pl
 
 static _Noreturn void end(enum status status, struct place place, const char *message)
 {
+	void (*first)(void *) = end_first;
+	end_first = NULL;
+	if (first)
+		first(end_first_arg);
 	if (end_catcher)
 		end_catcher(status, place, message);
 	pthread_mutex_lock(&ending);

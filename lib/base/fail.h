@@ -61,6 +61,9 @@ enum fail_language fail_language(void);
 /* What is done before a program that fails ends: the output is marked as cut short,
  * temporary files go.  The hook must not call die(). */
 void fail_hook(void (*hook)(enum status status));
+/* What the calling thread does first when it ends the program, and a call of its own may end
+ * it in turn: what is under way is finished.  NULL: nothing any more. */
+void fail_first(void (*first)(void *arg), void *arg);
 /* For unit tests: die() calls this instead of ending the program; it must not return
  * (it jumps). */
 void fail_catch(void (*catcher)(enum status status, struct place place, const char *message));

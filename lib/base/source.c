@@ -45,6 +45,7 @@ struct source {
 	struct view left;          /* of packed, not inflated yet */
 	bool last;                 /* nothing follows `left` */
 	uint64_t inflated, bytes;
+	uint64_t least;            /* bytes that a file had when it was opened */
 	struct hash_stream *digest;
 	struct beside *beside;
 };
@@ -91,6 +92,8 @@ static size_t read_some(struct source *source, char *to, size_t room)
 		die_errno("%s: cannot read", source_name(source));
 	if (n == 0)
 		source->ended = true;
+	if (n == 0 && source->bytes < source->least)
+		die(STATUS_INPUT, "%s: became shorter while it was read", source_name(source));
 	source->bytes += (uint64_t)n;
 	if (source->digest)
 		hash_stream_add(source->digest, view(to, (size_t)n));
@@ -133,6 +136,9 @@ struct source *source_open(const char *name, bool threads)
 		die_errno("%s: cannot read", source_name(source));
 	if (S_ISDIR(about.st_mode))
 		die(STATUS_SYSTEM, "%s: is a directory, not a table", source_name(source));
+	off_t at = S_ISREG(about.st_mode) ? lseek(source->fd, 0, SEEK_CUR) : -1;
+	if (at >= 0 && at < about.st_size)
+		source->least = (uint64_t)(about.st_size - at);
 	return source;
 }
 
@@ -266,9 +272,20 @@ size_t source_read(struct source *source, char *to, size_t room)
 	return read_some(source, to, room);
 }
 
+/* Something is made, or is on the way. */
+static bool beside_is_busy(struct beside *beside)
+{
+	pthread_mutex_lock(&beside->lock);
+	bool busy = beside->made_full || beside->packed_full || beside->packed_last;
+	pthread_mutex_unlock(&beside->lock);
+	return busy;
+}
+
 bool source_would_wait(struct source *source)
 {
-	if (!source->started || source->ended || source->start_taken < source->start_len || source->left.len)
+	if (!source->started || source->ended || source->start_taken < source->start_len)
+		return false;
+	if (source->beside ? beside_is_busy(source->beside) : source->left.len > 0)
 		return false;
 	struct pollfd poll_fd = { .fd = source->fd, .events = POLLIN };
 	return poll(&poll_fd, 1, 0) == 0;

@@ -326,6 +326,15 @@ static void pool_end(struct pool *pool)
 	pthread_cond_destroy(&pool->done);
 }
 
+/* The input turns out to be bad: the rows before that place have their turn, so that rejects
+ * are whole, and the same for any number of threads. */
+static void finish_under_way(void *arg)
+{
+	struct pool *pool = arg;
+	while (pool->oldest < pool->next)
+		write_oldest(pool);
+}
+
 void work_run(struct run *run, const struct work *work)
 {
 	struct pool pool;
@@ -338,7 +347,9 @@ void work_run(struct run *run, const struct work *work)
 			write_oldest(&pool);
 		struct task *task = &pool.tasks[pool.next % pool.size];
 		task_reset(task);
+		fail_first(finish_under_way, &pool);
 		enum reader_result result = reader_next(run->reader, &task->block, wait);
+		fail_first(NULL, NULL);
 		wait = false;
 		if (result == READER_END)
 			break;

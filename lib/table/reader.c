@@ -420,7 +420,8 @@ static enum reader_result next_of(struct reader *reader, struct input *input, st
 			return READER_END;
 		make_padded_room(data, 1);
 		scan_cut(&cut, input->dialect, data->ptr, data->len, input->ended);
-		if (input->ended && cut.end < data->len) {
+		/* Whole records go first: what is wrong with the last one does not concern them. */
+		if (input->ended && !cut.end) {
 			finish_last(input, data, &cut);
 			scan_cut(&cut, input->dialect, data->ptr, data->len, true);
 		}
