@@ -13,7 +13,8 @@ static struct plan_column *add(struct arena *arena, struct plan *plan, struct vi
 		if (plan->count)
 			memcpy(plan->columns, old, plan->count * sizeof *old);
 	}
-	plan->columns[plan->count] = (struct plan_column){ name, model, model ? PLAN_CELL : PLAN_OTHER, 1 };
+	plan->columns[plan->count] = (struct plan_column){ name, model, model ? PLAN_CELL : PLAN_OTHER, 1,
+		plausible_of(model) };
 	return &plan->columns[plan->count++];
 }
 

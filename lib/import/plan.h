@@ -10,6 +10,7 @@
 #define CRM_IMPORT_PLAN_H
 
 #include "import/layout.h"
+#include "import/plausible.h"
 
 enum plan_role {
 	PLAN_CELL,    /* one cell, by its type */
@@ -26,6 +27,7 @@ struct plan_column {
 	const struct model_column *model; /* NULL: unknown */
 	enum plan_role role;
 	unsigned width;
+	struct plausible plausible;
 };
 
 /* Where a planned column comes from in one file: one field, or for numbers of telephones

@@ -143,6 +143,13 @@ static bool write_phones(struct writing *writing, const struct plan_column *colu
 	return true;
 }
 
+/* What can be read but is hardly true. */
+static bool judge_value(struct writing *writing, const struct plan_column *column, unsigned field, struct view text)
+{
+	const char *code = plausible_doubt(&column->plausible, text, writing->importer->habits.dates.as_of);
+	return !code || doubt(writing, field, column->name, code);
+}
+
 /* The doubts of the cell just read; false where they make the row bad. */
 static bool judge(struct writing *writing, const struct plan_column *column, unsigned field)
 {
@@ -159,6 +166,8 @@ static bool judge(struct writing *writing, const struct plan_column *column, uns
 	for (unsigned i = 0; i < cell->doubt_count; i++)
 		if (!doubt(writing, field, column->name, cell->doubts[i]))
 			return false;
+	if (cell->text.len && !judge_value(writing, column, field, buf_view(&cell->text)))
+		return false;
 	if (!cell->text.len && (marks & MODEL_KEY) && !cell->bad)
 		add_doubt(writing->importing, column->name, "missing");
 	writing->who |= (marks & MODEL_WHO) && cell->text.len;
@@ -188,7 +197,8 @@ static bool write_range(struct writing *writing, const struct plan_column *colum
 	if (!upper)
 		out_field(writing->out, buf_view(&cell->second));
 	if (lower)
-		good = judge(writing, &columns[0], field);
+		good = judge(writing, &columns[0], field) &&
+		       (upper || judge_value(writing, &columns[1], field, buf_view(&cell->second)));
 	return good && (!upper || write_cell(writing, &columns[1], &sources[1]));
 }
 
