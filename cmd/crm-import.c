@@ -25,6 +25,7 @@ struct input {
 	struct layout layout;
 	struct header header; /* as the reader wants it: the width and names of its rows */
 	bool empty;
+	bool quoted; /* TABs and quotes */
 };
 
 struct import {
@@ -147,8 +148,11 @@ static struct dialect find_dialect(const struct run *run, const struct import *i
                                    struct view text, bool whole)
 {
 	struct dialect dialect = dialect_csv();
-	if (run->from == DIALECT_TSV || (!run->from && !run->delimiter && dialect_of_name(feed->path) == DIALECT_TSV))
+	bool named = !run->from && !run->delimiter && dialect_of_name(feed->path) == DIALECT_TSV;
+	if (run->from == DIALECT_TSV || (named && !layout_tabs_quoted(text, whole)))
 		return dialect_tsv();
+	if (named)
+		return (struct dialect){ DIALECT_CSV, '\t' };
 	dialect.delimiter = run->delimiter ? run->delimiter :
 	                    layout_delimiter(text, whole, import->matchers, import->matcher_count, import->header_rows);
 	return dialect;
@@ -204,6 +208,8 @@ static void open_input(struct run *run, struct import *import, struct input *inp
 		input->beginning = beginning_of(&run->arena, input->dialect, text, whole);
 	}
 	input->empty = !text.len;
+	input->quoted = input->dialect.form == DIALECT_CSV && input->dialect.delimiter == '\t' && quote == '"' &&
+	                layout_tabs_quoted(text, whole);
 	if (input->empty && !run->allow_empty)
 		die(STATUS_INPUT, "%s: empty, not even a header (--allow-empty takes it)", input->feed.name);
 	if (!input->empty && !input->beginning.count)
@@ -347,8 +353,13 @@ static void explain(const struct import *import, const struct input *input)
 	const struct beginning_record *record = &input->beginning.record[layout->first];
 	char delimiter[2] = { input->dialect.delimiter, '\0' };
 	warn_summary("%s: %s (%s), fields between \"%s\"", input->feed.name, charset_name(input->charset.charset),
-	             input->charset.reason, input->dialect.delimiter == '\t' ? "TAB" : delimiter);
-	if (record->line)
+	             translate(input->charset.reason), input->dialect.delimiter == '\t' ? "TAB" : delimiter);
+	if (input->quoted)
+		warn_summary("%s: cells are quoted, as spreadsheets write text with tabs; with --from tsv quotes are data",
+		             input->feed.name);
+	if (record->line && layout->lines == 1)
+		warn_summary("%s: header in line %llu", input->feed.name, (unsigned long long)record->line);
+	else if (record->line)
 		warn_summary("%s: header from line %llu to %llu", input->feed.name, (unsigned long long)record->line,
 		             (unsigned long long)record[layout->lines - 1].line);
 	if (import->guessed)
@@ -380,6 +391,38 @@ static void note_counts(struct run *run, const struct import *import)
 
 /* ---- rows ---- */
 
+/* What is said of a cell that must be readable.  One message for each code. */
+static enum fate reject_unreadable(struct task *task, const struct row *row, const struct import_problem *problem)
+{
+	struct view column = problem->column, code = view_of(problem->code);
+	unsigned field = problem->field;
+	if (view_is(code, "bad_date"))
+		return row_reject(task, row, field, problem->code, "%.*s cannot be read as a date", VIEW_ARGS(column));
+	if (view_is(code, "ambiguous_date"))
+		return row_reject(task, row, field, problem->code, "%.*s: day, month and year cannot be told apart; of dates like 3/7/2025 --dates dmy or mdy says the order",
+		                  VIEW_ARGS(column));
+	if (view_is(code, "no_year"))
+		return row_reject(task, row, field, problem->code, "%.*s: a date without a year; --year says which",
+		                  VIEW_ARGS(column));
+	if (view_is(code, "bad_money"))
+		return row_reject(task, row, field, problem->code, "%.*s cannot be read as an amount", VIEW_ARGS(column));
+	if (view_is(code, "ambiguous_money"))
+		return row_reject(task, row, field, problem->code, "%.*s: an amount that can be read in two ways",
+		                  VIEW_ARGS(column));
+	if (view_is(code, "range"))
+		return row_reject(task, row, field, problem->code, "%.*s: a range, where one amount is wanted", VIEW_ARGS(column));
+	if (view_is(code, "out_of_range"))
+		return row_reject(task, row, field, problem->code, "%.*s: a number too large", VIEW_ARGS(column));
+	if (view_is(code, "bad_number"))
+		return row_reject(task, row, field, problem->code, "%.*s cannot be read as a number", VIEW_ARGS(column));
+	if (view_is(code, "sci_notation"))
+		return row_reject(task, row, field, problem->code, "%.*s: a spreadsheet has lost digits (1.38E+10)",
+		                  VIEW_ARGS(column));
+	if (view_is(code, "excel_error"))
+		return row_reject(task, row, field, problem->code, "%.*s: the error of a formula", VIEW_ARGS(column));
+	return row_reject(task, row, field, problem->code, "%.*s cannot be read", VIEW_ARGS(column));
+}
+
 static enum fate reject(struct task *task, const struct row *row, const struct import_problem *problem)
 {
 	struct view column = problem->column;
@@ -395,7 +438,7 @@ static enum fate reject(struct task *task, const struct row *row, const struct i
 	case IMPORT_MISSING:
 		return row_reject(task, row, field, code, "no %.*s", VIEW_ARGS(column));
 	case IMPORT_UNREADABLE:
-		return row_reject(task, row, field, code, "%.*s cannot be read", VIEW_ARGS(column));
+		return reject_unreadable(task, row, problem);
 	case IMPORT_DOUBT:
 		break;
 	}

@@ -151,13 +151,21 @@ static void add_by(struct report *report, struct count_table *table, struct view
 	}
 }
 
+static bool has_figure(const struct report *report, unsigned metric)
+{
+	for (unsigned i = 0; i < report->figure_count; i++)
+		if (report->figures[i].metric == metric)
+			return true;
+	return false;
+}
+
 /* "visit_group/visit_first sub_units": of a report's first line. */
 static void add_figures(struct report *report, struct view list)
 {
 	for (struct view rest = list; rest.ptr && rest.len;) {
 		struct view note = view_cut(&rest, ' '), id = view_cut(&note, '/');
 		unsigned number = need_metric(report, id);
-		if (missing_table(report, number).len || report->figure_count == FIGURES)
+		if (missing_table(report, number).len || has_figure(report, number) || report->figure_count == FIGURES)
 			continue;
 		report->figures[report->figure_count++] = (struct figure){ number,
 			note.ptr ? need_metric(report, note) : METRIC_UNSET };

@@ -187,3 +187,38 @@ char layout_delimiter(struct view text, bool whole, struct matcher *const *match
 	}
 	return best;
 }
+
+/* Behind the cell that begins with a quote at `at`; SIZE_MAX where something other than a
+ * TAB or a line end follows the closing quote, more than text.len where none closes it. */
+static size_t quoted_end(struct view text, size_t at)
+{
+	for (at++; at < text.len; at++) {
+		if (text.ptr[at] != '"')
+			continue;
+		if (at + 1 == text.len || text.ptr[at + 1] == '\t' || text.ptr[at + 1] == '\n' || text.ptr[at + 1] == '\r')
+			return at + 1;
+		if (text.ptr[++at] != '"')
+			return SIZE_MAX;
+	}
+	return text.len + 1;
+}
+
+bool layout_tabs_quoted(struct view text, bool whole)
+{
+	bool quoted = false, starts = true;
+	for (size_t at = 0; at < text.len;) {
+		if (!starts || text.ptr[at] != '"') {
+			starts = text.ptr[at] == '\t' || text.ptr[at] == '\n' || text.ptr[at] == '\r';
+			at++;
+			continue;
+		}
+		size_t end = quoted_end(text, at);
+		if (end == SIZE_MAX)
+			return false;
+		if (end > text.len) /* the text may be cut in this cell */
+			return quoted && !whole;
+		quoted = true;
+		at = end;
+	}
+	return quoted;
+}

@@ -53,4 +53,9 @@ const struct model_column *layout_missing(const struct layout *layout, const str
  * that which is most frequent in the first record. */
 char layout_delimiter(struct view text, bool whole, struct matcher *const *matchers, size_t count, size_t lines);
 
+/* Are cells between TABs quoted, as spreadsheets do in "text (tab)" and Unicode text?  There
+ * is a cell that begins with a quote, and each such cell ends with one before a TAB or a
+ * line end; else a quote is data, as it is in TSV. */
+bool layout_tabs_quoted(struct view text, bool whole);
+
 #endif

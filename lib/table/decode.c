@@ -311,7 +311,7 @@ static void refuse_workbooks(const struct decoded *decoded)
 
 static struct charset_found look(struct decoded *decoded, const char *encoding)
 {
-	struct charset_found found = { .reason = "--encoding says so" };
+	struct charset_found found = { .reason = TRANSLATED("--encoding says so") };
 	do
 		read_piece(decoded);
 	while (!decoded->ended && (decoded->raw.len < SAMPLE_LEAST ||

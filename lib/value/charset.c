@@ -1,6 +1,7 @@
 /* charset: see charset.h. */
 #include "value/charset.h"
 
+#include "base/fail.h"
 #include "value/text.h"
 
 const char *charset_name(enum charset charset)
@@ -171,13 +172,14 @@ static void weigh(struct view sample, struct charset_found *found)
 	is_big5 = found->big5_share > found->gb18030_share && big5.bad <= gb.bad;
 	found->charset = is_big5 ? CHARSET_BIG5 : CHARSET_GB18030;
 	found->characters = is_big5 ? big5.characters : gb.characters;
-	found->reason = is_big5 ? "more of its characters are frequent ones in Big5 than in GB18030"
-	                        : "more of its characters are frequent ones in GB18030 than in Big5";
+	found->reason = is_big5 ? TRANSLATED("more of its characters are frequent ones in Big5 than in GB18030")
+	                        : TRANSLATED("more of its characters are frequent ones in GB18030 than in Big5");
 	unsigned share = is_big5 ? found->big5_share : found->gb18030_share;
 	unsigned other = is_big5 ? found->gb18030_share : found->big5_share;
 	if ((is_big5 ? big5.bad : gb.bad) * 20 > found->characters || share < 50) {
 		found->doubtful = true;
-		found->reason = is_big5 ? "it reads best as Big5, but poorly" : "it reads best as GB18030, but poorly";
+		found->reason = is_big5 ? TRANSLATED("it reads best as Big5, but poorly")
+		                        : TRANSLATED("it reads best as GB18030, but poorly");
 	} else if (share < other + 10) {
 		found->doubtful = true;
 	}
@@ -201,7 +203,7 @@ static bool has_mark(struct view sample, struct charset_found *found)
 			continue;
 		found->charset = marks[i].charset;
 		found->bom = (unsigned)marks[i].mark.len;
-		found->reason = "it begins with a byte order mark";
+		found->reason = TRANSLATED("it begins with a byte order mark");
 		return true;
 	}
 	return false;
@@ -216,17 +218,17 @@ struct charset_found charset_detect(struct view sample, bool whole)
 	for (int big_endian = 0; big_endian < 2; big_endian++)
 		if (is_utf16(sample, big_endian, &found.characters)) {
 			found.charset = big_endian ? CHARSET_UTF16BE : CHARSET_UTF16LE;
-			found.reason = "every other byte of its ASCII characters is zero";
+			found.reason = TRANSLATED("every other byte of its ASCII characters is zero");
 			return found;
 		}
 	if (is_utf8(sample, whole)) {
 		found.characters = census.characters;
-		found.reason = census.characters ? "it is valid UTF-8" : "it is plain ASCII";
+		found.reason = census.characters ? TRANSLATED("it is valid UTF-8") : TRANSLATED("it is plain ASCII");
 		/* 930 hanzi of GB 2312 are two bytes of UTF-8 each (隆 is C2 A1): few of them, and
 		 * no hanzi of UTF-8, may be either. */
 		if (census.characters && !census.wide && census.characters < 3) {
 			found.doubtful = true;
-			found.reason = "it is valid UTF-8, but has so few characters that it may be GB18030";
+			found.reason = TRANSLATED("it is valid UTF-8, but has so few characters that it may be GB18030");
 		}
 		return found;
 	}
@@ -235,13 +237,13 @@ struct charset_found charset_detect(struct view sample, bool whole)
 	if (found.utf8_lines > found.other_lines) {
 		found.characters = census.characters;
 		found.mixed = found.doubtful = true;
-		found.reason = "most of its lines are UTF-8, some are not";
+		found.reason = TRANSLATED("most of its lines are UTF-8, some are not");
 		return found;
 	}
 	weigh(sample, &found);
 	if (found.utf8_lines) {
 		found.mixed = found.doubtful = true;
-		found.reason = "most of its lines are no UTF-8, some are";
+		found.reason = TRANSLATED("most of its lines are no UTF-8, some are");
 	}
 	return found;
 }

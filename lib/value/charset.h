@@ -21,7 +21,7 @@ struct charset_found {
 	unsigned bom;       /* bytes of the byte order mark, to be dropped */
 	bool doubtful;      /* a larger sample, or a person, should look */
 	bool mixed;         /* some lines are UTF-8 and some are not; charset is of the more */
-	const char *reason; /* one clause in English: "it is valid UTF-8" */
+	const char *reason; /* one clause in English, to be translated: "it is valid UTF-8" */
 	size_t characters;  /* beyond ASCII, in that encoding */
 	size_t utf8_lines, other_lines; /* lines beyond ASCII, where the whole is no UTF-8 */
 	unsigned gb18030_share, big5_share; /* percent of frequent hanzi, where the two were weighed */
