@@ -219,7 +219,9 @@ static void choose_sections(struct report *report, const char *names)
 			cli_wrong("no report \"%.*s\"; there are: %.*s", VIEW_ARGS(name),
 			          VIEW_ARGS(reports_names(&report->reports, &report->run->arena)));
 		if (!taken)
-			cli_wrong("report \"%.*s\" has no section \"%s\"", VIEW_ARGS(name), report->section_name);
+			cli_wrong("report \"%.*s\" has no section \"%s\"; there are: %.*s", VIEW_ARGS(name),
+			          report->section_name,
+			          VIEW_ARGS(sections_names(&report->reports, name, &report->run->arena)));
 	}
 }
 
@@ -691,6 +693,10 @@ static enum form form_of(const struct report *report)
 	for (size_t i = 0; report->run->output && i < sizeof suffixes / sizeof *suffixes; i++)
 		if (view_ends(view_of(report->run->output), view_of(suffixes[i].suffix)))
 			return suffixes[i].form;
+	static const char *const others[] = { ".xlsx", ".xls", ".pdf", ".docx", ".gz", ".zst" };
+	for (size_t i = 0; report->run->output && i < sizeof others / sizeof *others; i++)
+		if (view_ends(view_of(report->run->output), view_of(others[i])))
+			cli_wrong("-o %s: a report is text, csv, tsv, md, html or json; --to says which", report->run->output);
 	return FORM_TEXT;
 }
 

@@ -22,7 +22,6 @@
 	{ "no metric \"%.*s\"; --list shows those there are", "没有指标“%.*s”；用 --list 可列出全部" },
 	{ "no metric \"%.*s\"; did you mean \"%.*s\"?", "没有指标“%.*s”；是不是“%.*s”？" },
 	{ "no report \"%.*s\"; there are: %.*s", "没有报表“%.*s”；现有：%.*s" },
-	{ "report \"%.*s\" has no section \"%s\"", "报表“%.*s”中没有表“%s”" },
 	{ "the stream has no column for any table of this report", "事件流缺少这份报表各表所需的列" },
 	{ "more than 64 metrics at once", "一次计算的指标超过 64 个" },
 	{ "--where: %s", "--where：%s" },
@@ -44,3 +43,9 @@
 	{ "only rows and sums may have a date of their own", "只有计行（rows）和求和（sum）可有自己的日期列" },
 	{ "the column to add up is wanted here", "此处需要要求和的列" },
 	{ "the metric is made of itself", "此指标由自身构成" },
+	{ "%s: amounts in %llu cells of the report where no event is: names as in the events "
+	  "are wanted; -t channel_map=FILE and -t projects=FILE make them",
+	  "%s：有 %llu 个单元格只有金额、没有事件：名称应与事件流一致，可用 -t channel_map=FILE 与 -t projects=FILE 对应" },
+	{ "report \"%.*s\" has no section \"%s\"; there are: %.*s", "报表“%.*s”没有“%s”一节；有：%.*s" },
+	{ "-o %s: a report is text, csv, tsv, md, html or json; --to says which",
+	  "-o %s：报表可为 text、csv、tsv、md、html 或 json；用 --to 指定" },

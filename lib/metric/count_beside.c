@@ -21,6 +21,7 @@ struct beside {
 	struct expression_scratch scratch;
 	struct expression *where;
 	struct buf key;
+	uint64_t lonely;           /* cells that no event stands in */
 };
 
 /* ---- what a row says of the stream's columns ---- */
@@ -117,7 +118,7 @@ static size_t cell_of_row(struct beside *beside, unsigned table, int32_t day)
 		else
 			put_period(&beside->key, kind, day);
 	}
-	intern_add(&all->cells.table, buf_view(&beside->key), &cell);
+	beside->lonely += intern_add(&all->cells.table, buf_view(&beside->key), &cell);
 	return cell;
 }
 
@@ -156,6 +157,11 @@ void count_beside(struct counting *all, unsigned number)
 	compile_where(&beside);
 	for (; beside.row < beside.table->count; beside.row++)
 		count_row(&beside);
+	/* Often the same thing under two names: then every ratio of the report is wrong. */
+	if (beside.lonely)
+		run_note(all->run, "%s: amounts in %llu cells of the report where no event is: names as in the events "
+		         "are wanted; -t channel_map=FILE and -t projects=FILE make them", id,
+		         (unsigned long long)beside.lonely);
 	release_where(&beside);
 	buf_release(&beside.key);
 	loaded_free(beside.table);

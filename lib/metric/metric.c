@@ -276,3 +276,17 @@ struct view reports_names(const struct reports *reports, struct arena *arena)
 	buf_release(&names);
 	return copy;
 }
+
+struct view sections_names(const struct reports *reports, struct view report, struct arena *arena)
+{
+	struct buf names = { 0 };
+	for (unsigned i = 0; i < reports->count; i++) {
+		if (!view_equal(reports->section[i].report, report))
+			continue;
+		buf_text(&names, names.len ? ", " : "");
+		buf_put(&names, reports->section[i].section);
+	}
+	struct view copy = arena_copy(arena, buf_view(&names));
+	buf_release(&names);
+	return copy;
+}

@@ -95,6 +95,8 @@ struct reports {
 struct reports reports_load(struct arena *arena);
 /* "funnel, channel" */
 struct view reports_names(const struct reports *reports, struct arena *arena);
+/* The sections of one report. */
+struct view sections_names(const struct reports *reports, struct view report, struct arena *arena);
 
 extern const char *const metrics_builtin, *const reports_builtin;
 
