@@ -2,7 +2,8 @@
  *
  * A message is one line on standard error: `crm-tag: tags.csv:12:5: no column "channl"`.
  * Program, place, fact, hint; lower case, no full stop; never a value that may be
- * personal.  Bytes that do not print are escaped.  The format text is the message's
+ * personal.  Bytes that do not print are escaped; what looks like a mobile number or an ID
+ * card stands as stars, but for the summary's counts.  The format text is the message's
  * English name: its Chinese twin stands in base/zh.h.
  * Only base, table, engine, ledger and cli may end the program (and rule/row.c, which binds
  * expressions to tables); other rooms return a status. */

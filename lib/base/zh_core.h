@@ -145,6 +145,8 @@
 	{ "a temporary file was cut short (see TMPDIR)", "临时文件被截断（见 TMPDIR）" },
 	{ "the header again", "表头重复出现" },
 	{ "%s: became shorter while it was read", "%s：读取过程中文件变短" },
+	{ "%s: no column \"%.*s\"; the first line looks like a row, not like names (see --no-header)",
+	  "%s：没有列“%.*s”；第一行像数据行，不像表头（见 --no-header）" },
 	{ "bytes that are no UTF-8", "含有不是 UTF-8 的字节" },
 	{ "--%s: a file is wanted: the output is on standard output", "--%s：需要文件名：标准输出已用于结果" },
 	{ "--%s and --%s name one file", "--%s 和 --%s 是同一个文件" },

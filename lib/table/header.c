@@ -184,11 +184,28 @@ static const char *list_names(const struct header *header, struct names_list *to
 	return to->text;
 }
 
+/* A number of eleven digits and more is no name: its neighbours are somebody's, and not listed. */
+static bool looks_like_a_row(const struct header *header)
+{
+	for (unsigned i = 0; header->raw && i < header->count; i++) {
+		struct view name = view_trim(header->names[i]);
+		size_t digits = 0;
+		while (digits < name.len && byte_is_digit(name.ptr[digits]))
+			digits++;
+		if (digits >= 11 && name.len - digits <= 1)
+			return true;
+	}
+	return false;
+}
+
 static _Noreturn void not_there(const struct header *header, struct view name, const char *why)
 {
 	struct view nearest = header_nearest(header, name);
 	struct names_list list;
 	struct place place = { header->file, 1, 0 };
+	if (looks_like_a_row(header))
+		die_at(STATUS_INPUT, place, "%s: no column \"%.*s\"; the first line looks like a row, not like names (see --no-header)",
+		       why, VIEW_ARGS(name));
 	if (nearest.len)
 		die_at(STATUS_INPUT, place, "%s: no column \"%.*s\"; did you mean \"%.*s\"? The columns are: %s",
 		       why, VIEW_ARGS(name), VIEW_ARGS(nearest), list_names(header, &list));
