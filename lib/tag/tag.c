@@ -42,7 +42,7 @@ static uint64_t read_priority(const struct rules_line *line)
 }
 
 /* The list of tags is joined with |, and = stands before a value. */
-static void check_name(const struct rules_line *line, enum tag_column column)
+static void check_name(const struct rules_line *line, int column)
 {
 	if (view_find_byte(line->cell[column], '|') != SIZE_MAX)
 		rules_wrong(line, column, "the name of a tag has no |, which stands between tags");
