@@ -232,12 +232,91 @@ static struct place header_place(const struct input *input)
 	return (struct place){ input->feed.name, input->beginning.record[input->layout.first].line, 0 };
 }
 
-static void settle_table(struct import *import, const struct input *input)
+static struct matcher *matcher_of(const struct import *import, const struct model_table *table)
+{
+	for (size_t i = 0; i < import->matcher_count; i++)
+		if (import->matchers[i]->table == table)
+			return import->matchers[i];
+	return NULL;
+}
+
+/* ---- what was found out ---- */
+
+static bool explains(const struct run *run, const struct import *import)
+{
+	return import->explain && !run->quiet;
+}
+
+/* Encoding, delimiter, quotes, header: what is known before the table is. */
+static void explain_form(const struct input *input)
+{
+	const struct layout *layout = &input->layout;
+	const struct beginning_record *record = &input->beginning.record[layout->first];
+	char delimiter[2] = { input->dialect.delimiter, '\0' };
+	warn_summary("%s: %s (%s), fields between \"%s\"", input->feed.name, charset_name(input->charset.charset),
+	             translate(input->charset.reason), input->dialect.delimiter == '\t' ? "TAB" : delimiter);
+	if (input->quoted)
+		warn_summary("%s: cells are quoted, as spreadsheets write text with tabs; with --from tsv quotes are data",
+		             input->feed.name);
+	if (layout->lines == 1 && record->line)
+		warn_summary("%s: header in line %llu", input->feed.name, (unsigned long long)record->line);
+	else if (layout->lines && record->line)
+		warn_summary("%s: header from line %llu to %llu", input->feed.name, (unsigned long long)record->line,
+		             (unsigned long long)record[layout->lines - 1].line);
+}
+
+static void explain_head(const struct input *input, const struct head *head)
+{
+	static const char *const hows[] = {
+		[HEAD_EXACT] = "by its header", [HEAD_WITHOUT_UNIT] = "by its header without the bracket",
+		[HEAD_CONTAINED] = "by the longest known header in it",
+	};
+	if (head->how == HEAD_AMBIGUOUS)
+		warn_summary("%s: \"%.*s\" may be %.*s or %.*s", input->feed.name, VIEW_ARGS(head->shown),
+		             VIEW_ARGS(head->column->name), VIEW_ARGS(head->other->name));
+	else if (head->joins)
+		warn_summary("%s: \"%.*s\" stays as it is; a time of day in it is joined to the date of %.*s", input->feed.name,
+		             VIEW_ARGS(head->shown), VIEW_ARGS(head->joins->name));
+	else if (!head->column)
+		warn_summary("%s: \"%.*s\" stays as it is", input->feed.name, VIEW_ARGS(head->shown));
+	else if (head->column->type == MODEL_SERIAL)
+		warn_summary("%s: \"%.*s\" is left away: row numbers", input->feed.name, VIEW_ARGS(head->shown));
+	else
+		warn_summary("%s: \"%.*s\" is %.*s (%s), %s", input->feed.name, VIEW_ARGS(head->shown),
+		             VIEW_ARGS(head->column->name), model_type_name(head->column->type), translate(hows[head->how]));
+}
+
+static void explain_heads(const struct input *input)
+{
+	for (size_t i = 0; i < input->layout.count; i++)
+		explain_head(input, &input->layout.heads[i]);
+}
+
+/* What the headers would be of a table that it may be. */
+static void explain_candidate(struct run *run, const struct import *import, const struct input *input,
+                              const struct model_table *table)
+{
+	struct input candidate = *input;
+	layout_heads(&run->arena, &candidate.beginning, &candidate.layout);
+	for (size_t i = 0; i < candidate.layout.count; i++)
+		head_match(&candidate.layout.heads[i], matcher_of(import, table), false);
+	heads_settle(candidate.layout.heads, candidate.layout.count);
+	warn_summary("%s: of table %.*s it would be:", input->feed.name, VIEW_ARGS(table->name));
+	explain_heads(&candidate);
+}
+
+/* ---- what cannot be ---- */
+
+static void settle_table(struct run *run, struct import *import, const struct input *input)
 {
 	const struct layout *layout = &input->layout;
 	if (!import->table && !layout->lines)
 		die(STATUS_INPUT, "%s: no table of the data model has such headers; --as names one, "
 		    "--map adds headers, --as raw takes the file as it is", input->feed.name);
+	if (!import->table && layout->rival && explains(run, import)) {
+		explain_candidate(run, import, input, layout->table);
+		explain_candidate(run, import, input, layout->rival);
+	}
 	if (!import->table && layout->rival)
 		die_at(STATUS_INPUT, header_place(input), "the headers may be of %.*s or of %.*s; --as says which",
 		       VIEW_ARGS(layout->table->name), VIEW_ARGS(layout->rival->name));
@@ -252,14 +331,6 @@ static void settle_table(struct import *import, const struct input *input)
 		import->table = layout->table;
 		import->guessed = true;
 	}
-}
-
-static struct matcher *matcher_of(const struct import *import)
-{
-	for (size_t i = 0; i < import->matcher_count; i++)
-		if (import->matchers[i]->table == import->table)
-			return import->matchers[i];
-	return NULL;
 }
 
 static void refuse_ambiguous(const struct import *import, const struct input *input, const struct head *head, size_t at)
@@ -295,8 +366,10 @@ static void refuse_own(const struct run *run, const struct input *input, const s
 static void match_input(struct run *run, struct import *import, struct input *input)
 {
 	struct layout *layout = &input->layout;
+	if ((run->verbose || import->explain) && !run->quiet)
+		explain_form(input);
 	if (!import->raw)
-		settle_table(import, input);
+		settle_table(run, import, input);
 	layout_heads(&run->arena, &input->beginning, layout);
 	if (layout->count > HEADER_MOST)
 		die_at(STATUS_INPUT, header_place(input), "more than 65536 columns");
@@ -308,8 +381,13 @@ static void match_input(struct run *run, struct import *import, struct input *in
 	if (import->raw)
 		return;
 	for (size_t i = 0; i < layout->count; i++)
-		head_match(&layout->heads[i], matcher_of(import), false);
+		head_match(&layout->heads[i], matcher_of(import, import->table), false);
 	size_t ambiguous = heads_settle(layout->heads, layout->count);
+	if (explains(run, import)) {
+		if (import->guessed)
+			warn_summary("%s: table %.*s, by its headers", input->feed.name, VIEW_ARGS(import->table->name));
+		explain_heads(input);
+	}
 	if (ambiguous < layout->count)
 		refuse_ambiguous(import, input, &layout->heads[ambiguous], ambiguous);
 	const struct model_column *missing = layout_missing(layout, import->table);
@@ -330,42 +408,28 @@ static void check_raw(const struct import *import, const struct input *input)
 		die_at(STATUS_INPUT, header_place(input), "the header is another one than that of %s", first->file);
 }
 
-/* ---- what is said ---- */
+/* ---- what is counted ---- */
 
-static void explain_head(const struct input *input, const struct head *head)
+/* Columns whose headers mean nothing to the model, the first few by name: one that should
+ * mean something wants a line of --map. */
+static void note_unknown(struct run *run, const struct import *import)
 {
-	static const char *const hows[] = {
-		[HEAD_EXACT] = "by its header", [HEAD_WITHOUT_UNIT] = "by its header without the bracket",
-		[HEAD_CONTAINED] = "by the longest known header in it",
-	};
-	if (!head->column)
-		warn_summary("%s: \"%.*s\" stays as it is", input->feed.name, VIEW_ARGS(head->shown));
-	else if (head->column->type == MODEL_SERIAL)
-		warn_summary("%s: \"%.*s\" is left away: row numbers", input->feed.name, VIEW_ARGS(head->shown));
-	else
-		warn_summary("%s: \"%.*s\" is %.*s (%s), %s", input->feed.name, VIEW_ARGS(head->shown),
-		             VIEW_ARGS(head->column->name), model_type_name(head->column->type), translate(hows[head->how]));
-}
-
-static void explain(const struct import *import, const struct input *input)
-{
-	const struct layout *layout = &input->layout;
-	const struct beginning_record *record = &input->beginning.record[layout->first];
-	char delimiter[2] = { input->dialect.delimiter, '\0' };
-	warn_summary("%s: %s (%s), fields between \"%s\"", input->feed.name, charset_name(input->charset.charset),
-	             translate(input->charset.reason), input->dialect.delimiter == '\t' ? "TAB" : delimiter);
-	if (input->quoted)
-		warn_summary("%s: cells are quoted, as spreadsheets write text with tabs; with --from tsv quotes are data",
-		             input->feed.name);
-	if (record->line && layout->lines == 1)
-		warn_summary("%s: header in line %llu", input->feed.name, (unsigned long long)record->line);
-	else if (record->line)
-		warn_summary("%s: header from line %llu to %llu", input->feed.name, (unsigned long long)record->line,
-		             (unsigned long long)record[layout->lines - 1].line);
+	enum { NAMED = 8 };
+	size_t count = 0;
+	struct buf names = { 0 };
+	for (size_t i = 0; i < import->plan.count; i++) {
+		const struct plan_column *column = &import->plan.columns[i];
+		struct view shown = column->name.len > 60 ? VIEW("...") : column->name;
+		if (!column->model && ++count <= NAMED)
+			buf_printf(&names, "%s%.*s", count > 1 ? ", " : "", VIEW_ARGS(shown));
+	}
+	if (count > NAMED)
+		buf_text(&names, ", ...");
 	if (import->guessed)
-		warn_summary("%s: table %.*s, by its headers", input->feed.name, VIEW_ARGS(import->table->name));
-	for (size_t i = 0; import->explain && !import->raw && i < layout->count; i++)
-		explain_head(input, &layout->heads[i]);
+		run_note(run, "table %.*s, by the headers; --as says another", VIEW_ARGS(import->table->name));
+	if (count)
+		run_note(run, "columns that the model does not know: %zu (%s)", count, buf_string(&names));
+	buf_release(&names);
 }
 
 static void note_counts(struct run *run, const struct import *import)
@@ -509,9 +573,34 @@ static void open_inputs(struct run *run, struct import *import)
 		match_input(run, import, &import->inputs[i]);
 		if (import->raw)
 			check_raw(import, &import->inputs[i]);
-		if ((run->verbose || import->explain) && !run->quiet)
-			explain(import, &import->inputs[i]);
 	}
+}
+
+static void release(struct import *import)
+{
+	for (size_t i = 0; i < import->matcher_count; i++)
+		matcher_release(import->matchers[i]);
+	intern_release(&import->doubts);
+	free(import->doubt_counts);
+}
+
+/* The headers as --map would name them, below titles and in any encoding. */
+static _Noreturn void list_columns(struct run *run, struct import *import)
+{
+	struct input input = { .empty = false };
+	struct buf names = { 0 };
+	open_input(run, import, &input, run->list_columns);
+	if (!input.layout.lines && input.beginning.count)
+		input.layout.lines = 1; /* no header is known: the first record */
+	if (input.layout.lines)
+		layout_heads(&run->arena, &input.beginning, &input.layout);
+	for (size_t i = 0; i < input.layout.count; i++) {
+		dialect_put(dialect_tsv(), input.layout.heads[i].shown, &names);
+		buf_byte(&names, '\n');
+	}
+	input.feed.close(input.feed.state);
+	release(import);
+	cli_print(buf_view(&names));
 }
 
 static void prepare(struct run *run, struct import *import)
@@ -554,14 +643,6 @@ static void write_header(struct run *run, const struct import *import)
 	buf_release(&out.bytes);
 }
 
-static void release(struct import *import)
-{
-	for (size_t i = 0; i < import->matcher_count; i++)
-		matcher_release(import->matchers[i]);
-	intern_release(&import->doubts);
-	free(import->doubt_counts);
-}
-
 int main(int argc, char **argv)
 {
 	static struct import import;
@@ -594,6 +675,7 @@ int main(int argc, char **argv)
 		.shares = CLI_READS | CLI_WRITES | CLI_ADDS | CLI_AS_OF | CLI_STRICT,
 		.examples = examples,
 		.tables = tables,
+		.lists_columns = true,
 	};
 	static const struct row_shape shape = { .row = row, .ragged = true, .scratch = sizeof(struct importing),
 		.open = open_worker, .close = close_worker };
@@ -602,6 +684,8 @@ int main(int argc, char **argv)
 	tables[1].csv = model_enums_text;
 	cli_start(&tool, &run, argc, argv);
 	settle_options(&run, &import);
+	if (run.list_columns)
+		list_columns(&run, &import);
 	intern_init(&import.doubts, &run.arena);
 	open_inputs(&run, &import);
 	if (import.input_count)
@@ -610,6 +694,7 @@ int main(int argc, char **argv)
 	if (import.input_count) {
 		write_header(&run, &import);
 		engine_rows(&run, &shape, &import);
+		note_unknown(&run, &import);
 		note_counts(&run, &import);
 	}
 	release(&import);

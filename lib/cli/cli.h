@@ -99,15 +99,20 @@ struct tool {
 	const struct cli_table *tables;
 	bool no_input;               /* does not read standard input when no file is named */
 	bool tables_are_input;       /* nor when --table names one */
+	bool lists_columns;          /* answers --list-columns (run.list_columns) itself */
 	const char *const *strict;   /* codes that --strict knows beside utf8; NULL: any */
 	const char *const *no_input_with; /* nor when this option's text is given; may be NULL */
 };
 
 /* Reads the command line into the tool's options and *run.  Answers --help, --version,
- * --print-rules and --list-columns itself, and ends the program (2) for a mistake. */
+ * --print-rules and --list-columns (but for lists_columns) itself, and ends the program (2) for a mistake. */
 void cli_start(const struct tool *tool, struct run *run, int argc, char **argv);
 
 /* A usage mistake: message, a line on where to look, status 2. */
 _Noreturn void cli_wrong(const char *format, ...) PRINTF(1, 2);
+
+/* Writes the answer to an option such as --list-columns to standard output and ends the
+ * program with 0. */
+_Noreturn void cli_print(struct view text);
 
 #endif

@@ -79,7 +79,7 @@ void help_print(const struct tool *tool, const struct opts *opts)
 	buf_text(&to, translate("\nExamples:\n"));
 	for (const char *const *line = tool->examples; line && *line; line++)
 		buf_printf(&to, "  %s\n", *line);
-	print_and_end(buf_view(&to));
+	cli_print(buf_view(&to));
 }
 
 void version_print(const struct tool *tool)
@@ -87,7 +87,7 @@ void version_print(const struct tool *tool)
 	struct buf to = { 0 };
 	buf_printf(&to, "%s (crm tools) %s\nCopyright (c) 2026 the crm tools authors\nLicence: MIT\n", tool->name,
 	           CRM_VERSION);
-	print_and_end(buf_view(&to));
+	cli_print(buf_view(&to));
 }
 
 void options_print(const struct tool *tool, const struct opts *opts)
@@ -105,5 +105,5 @@ void options_print(const struct tool *tool, const struct opts *opts)
 			buf_printf(&to, "%s%s", c ? " " : "", opt->choices[c]);
 		buf_printf(&to, "\t%s\t%s\n", opt->help, i < opts->own ? "own" : "shared");
 	}
-	print_and_end(buf_view(&to));
+	cli_print(buf_view(&to));
 }

@@ -277,7 +277,7 @@ static void settle_tables(struct run *run, const struct shared *shared)
 	free(shared->tables.items);
 }
 
-_Noreturn void print_and_end(struct view text)
+_Noreturn void cli_print(struct view text)
 {
 	struct sink *sink = sink_open(NULL);
 	sink_write(sink, text);
@@ -291,7 +291,7 @@ static _Noreturn void print_rules(const struct tool *tool, const struct run *run
 	struct buf names = { 0 };
 	for (const struct cli_table *table = tool->tables; table->name; table++) {
 		if (strcmp(table->name, wanted) == 0)
-			print_and_end(view_of(table->csv));
+			cli_print(view_of(table->csv));
 		buf_printf(&names, "%s%s", names.len ? ", " : "", table->name);
 	}
 	cli_wrong("--print-rules: no table \"%s\"; there are: %s", wanted, buf_string(&names));
@@ -308,7 +308,7 @@ static _Noreturn void list_columns(struct run *run, const char *file)
 		buf_byte(&names, '\n');
 	}
 	reader_close(reader);
-	print_and_end(buf_view(&names));
+	cli_print(buf_view(&names));
 }
 
 void shared_settle(const struct tool *tool, struct run *run, struct shared *shared, const struct opts *opts)
@@ -326,7 +326,9 @@ void shared_settle(const struct tool *tool, struct run *run, struct shared *shar
 	              strcmp(terminal, "dumb") != 0 && !run->output && isatty(STDOUT_FILENO));
 	if (shared->print_rules)
 		print_rules(tool, run);
-	if (shared->list_columns)
+	if (tool->lists_columns)
+		run->list_columns = shared->list_columns;
+	else if (shared->list_columns)
 		list_columns(run, shared->list_columns);
 	if (shared->delimiter)
 		run->delimiter = parse_delimiter(shared->delimiter);

@@ -28,7 +28,5 @@ _Noreturn void version_print(const struct tool *tool);
 /* The option table as TSV: letter, name, kind, argument, choices, help; for completion
  * and for the check of the manual pages. */
 _Noreturn void options_print(const struct tool *tool, const struct opts *opts);
-/* Writes the text to standard output and ends the program with 0. */
-_Noreturn void print_and_end(struct view text);
 
 #endif

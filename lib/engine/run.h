@@ -54,6 +54,7 @@ struct run {
 	struct named_table *tables;
 	char **operands;
 	size_t operand_count;
+	const char *list_columns;     /* for a tool that answers it itself */
 	const char *options_digest;   /* the command line, personal numbers masked */
 
 	/* The run itself. */

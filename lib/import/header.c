@@ -176,6 +176,7 @@ void head_match(struct head *head, const struct matcher *matcher, bool quick)
 	head->unit = unit_of(inside);
 	head->other = NULL;
 	head->second = false;
+	head->joins = NULL;
 	head->how = HEAD_EXACT;
 	head->column = lookup_joined(matcher, head);
 	if (!head->column)
@@ -221,6 +222,8 @@ static void lose(struct head *head)
 	head->second = true;
 	if (head->column->type == MODEL_PHONE)
 		return;
+	if (head->column->type == MODEL_TIME && head->how != HEAD_CONTAINED)
+		head->joins = head->column;
 	head->column = NULL;
 	head->how = HEAD_UNKNOWN;
 }

@@ -44,6 +44,7 @@ struct head {
 	enum head_how how;
 	struct unit unit;
 	bool second;         /* another header means the same column, and better */
+	const struct model_column *joins; /* a moment which the better one may hold the date of, this one the time */
 };
 
 /* Normalises a header's lines (one or two cells; parent may be empty). */
@@ -51,7 +52,8 @@ struct head head_make(struct arena *arena, struct view parent, struct view child
 /* Finds its column: only exactly with `quick`. */
 void head_match(struct head *head, const struct matcher *matcher, bool quick);
 /* Several heads of one file may mean one column: the better match has it, the first of
- * equals; the others become unknown, but for numbers of telephones, which are pooled.
+ * equals; the others become unknown, but for numbers of telephones, which are pooled, and
+ * moments, whose date and time of day may stand in two columns (joins).
  * Returns the first head that stays ambiguous, or count. */
 size_t heads_settle(struct head *heads, size_t count);
 

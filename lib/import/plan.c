@@ -181,6 +181,14 @@ static void add_source(struct arena *arena, struct plan_source *source, size_t f
 	source->at = at;
 }
 
+/* The first of several. */
+static void join_source(struct plan_source *source, size_t field)
+{
+	if (!source->joined)
+		source->join = (unsigned)field;
+	source->joined = true;
+}
+
 /* SIZE_MAX where it is not written: row numbers, and what import makes anew. */
 static size_t planned(const struct plan *plan, const struct model_column *column)
 {
@@ -207,6 +215,8 @@ struct plan plan_make(struct arena *arena, const struct model_table *table, cons
 			size_t column = head->column ? planned(&plan, head->column) : at[f][i];
 			if (column != SIZE_MAX)
 				add_source(arena, &plan.sources[f][column], i, head->unit);
+			if (head->joins)
+				join_source(&plan.sources[f][planned(&plan, head->joins)], i);
 		}
 	}
 	return plan;

@@ -36,6 +36,8 @@ struct plan_source {
 	unsigned *at;
 	unsigned count;
 	struct unit unit; /* of the first one */
+	bool joined;      /* a moment: date and time of day may stand in two fields, at[0] and join */
+	unsigned join;
 };
 
 struct plan {

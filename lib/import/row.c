@@ -15,6 +15,7 @@ void importing_release(struct importing *importing)
 {
 	cell_release(&importing->cell);
 	buf_release(&importing->issues);
+	buf_release(&importing->joined);
 	if (importing->doubts.arena)
 		intern_release(&importing->doubts);
 	free(importing->counts);
@@ -174,11 +175,53 @@ static bool judge(struct writing *writing, const struct plan_column *column, uns
 	return true;
 }
 
+static bool is_moment(struct view raw, const struct date_habits *habits, bool *has_time)
+{
+	struct date_found found;
+	if (date_parse(raw, habits, &found) != DATE_OK)
+		return false;
+	*has_time = found.second >= 0;
+	return true;
+}
+
+/* Date, blank, time of day where these are such; else false. */
+static bool join_moment(struct buf *to, const struct date_habits *habits, struct view date, struct view time)
+{
+	bool has_time;
+	if (is_blank(time) || !is_moment(date, habits, &has_time) || has_time)
+		return false;
+	buf_reset(to);
+	buf_text(to, "2000-01-01 ");
+	buf_put(to, view_trim(time));
+	if (is_moment(time, habits, &has_time) || !is_moment(buf_view(to), habits, &has_time) || !has_time)
+		return false;
+	buf_reset(to);
+	buf_put(to, view_trim(date));
+	buf_byte(to, ' ');
+	buf_put(to, view_trim(time));
+	return is_moment(buf_view(to), habits, &has_time);
+}
+
+/* A moment of two fields, in either order; the first one as it is where they are none, or the
+ * other where only that is a date. */
+static struct view joined(struct writing *writing, const struct plan_source *source)
+{
+	struct buf *buf = &writing->importing->joined;
+	const struct date_habits *habits = &writing->importer->habits.dates;
+	struct view first = row_value(writing->row, source->at[0]), other = row_value(writing->row, source->join);
+	if (join_moment(buf, habits, first, other) || join_moment(buf, habits, other, first))
+		return buf_view(buf);
+	bool has_time;
+	return is_blank(first) && is_moment(other, habits, &has_time) ? other : first;
+}
+
 static bool write_cell(struct writing *writing, const struct plan_column *column, const struct plan_source *source)
 {
 	struct cell *cell = &writing->importing->cell;
 	unsigned field = source->count ? source->at[0] : COLUMN_NONE;
 	struct view raw = source->count ? row_value(writing->row, field) : VIEW("");
+	if (source->joined)
+		raw = joined(writing, source);
 	if (column->model)
 		cell_read(cell, &writing->importer->habits, column->model, source->unit, raw);
 	else

@@ -53,7 +53,7 @@ struct import_problem {
 struct importing {
 	struct cell cell;
 	struct phones phones;
-	struct buf issues;
+	struct buf issues, joined;
 	uint64_t fates[IMPORT_FATES];
 	struct intern doubts; /* "column:code" */
 	uint64_t *counts;     /* of each */
