@@ -44,23 +44,6 @@ static inline bool view_is(struct view a, const char *string)
 	return view_equal(a, view_of(string));
 }
 
-/* Two words that, with its length, tell a view of at most 16 bytes from all others: for
- * comparing and hashing.  Words are read, as bytes one by one would be waited for. */
-static inline void view_words(struct view a, uint64_t words[2])
-{
-	words[0] = words[1] = 0;
-	if (a.len >= 8) {
-		memcpy(&words[0], a.ptr, 8);
-		memcpy(&words[1], a.ptr + a.len - 8, 8);
-	} else if (a.len >= 4) {
-		memcpy(&words[0], a.ptr, 4);
-		memcpy(&words[1], a.ptr + a.len - 4, 4);
-	} else if (a.len) {
-		words[0] = (unsigned char)a.ptr[0];
-		words[1] = (uint64_t)(unsigned char)a.ptr[a.len / 2] << 8 | (unsigned char)a.ptr[a.len - 1];
-	}
-}
-
 /* Byte order; the shorter one first where one begins the other. */
 static inline int view_compare(struct view a, struct view b)
 {

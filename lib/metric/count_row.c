@@ -20,7 +20,7 @@ struct seen {
 struct cached_cell {
 	uint64_t lengths;     /* of the values, a byte each */
 	uint32_t table, cell; /* table + 1; 0: nothing here */
-	uint64_t words[];     /* two for each dimension: of view_words(), or a period's first day */
+	uint64_t words[];     /* two for each dimension: of row_words(), or a period's first day */
 };
 
 /* The same of a type of event, and of a set of metrics. */
@@ -177,11 +177,10 @@ static uint32_t cell_of(struct counting_worker *worker, unsigned table, const st
 		uint64_t *words = now->words + d * 2;
 		const struct dimension *dimension = &all->dimension[table][d];
 		if (dimension->kind == DIMENSION_COLUMN) {
-			struct view value = row_value(row, dimension->column);
-			if (value.len > SHORT)
+			size_t len = row_words(row, dimension->column, words);
+			if (len > SHORT)
 				return find_cell(worker, table, row, day);
-			view_words(value, words);
-			now->lengths |= (uint64_t)value.len << d * 8;
+			now->lengths |= (uint64_t)len << d * 8;
 		} else {
 			words[0] = (uint64_t)(int64_t)period_start(dimension->kind, day);
 			words[1] = 0;
@@ -219,16 +218,19 @@ static uint64_t find_mask(struct counting_worker *worker, struct view type)
 	return worker->type_mask[at] = mask;
 }
 
-static uint64_t mask_of_type(struct counting_worker *worker, struct view type)
+static uint64_t mask_of_type(struct counting_worker *worker, const struct row *row)
 {
-	if (type.len > SHORT)
-		return find_mask(worker, type);
-	struct cached_type now = { .len = type.len + 1 };
-	view_words(type, now.words);
+	unsigned column = worker->all->type;
+	if (column == COLUMN_NONE)
+		return find_mask(worker, view("", 0));
+	struct cached_type now;
+	now.len = 1 + row_words(row, column, now.words);
+	if (now.len > SHORT + 1)
+		return find_mask(worker, row_value(row, column));
 	struct cached_type *cached = &worker->type_cache[mix(now.words[0], now.words[1] ^ now.len) % CACHED_TYPES];
 	if (cached->len == now.len && cached->words[0] == now.words[0] && cached->words[1] == now.words[1])
 		return cached->mask;
-	now.mask = find_mask(worker, type);
+	now.mask = find_mask(worker, row_value(row, column));
 	*cached = now;
 	return now.mask;
 }
@@ -447,7 +449,7 @@ enum fate counting_map(const void *tool, void *scratch, const struct row *row, v
 	struct counting_worker *worker = scratch;
 	struct item *item = to;
 	item->facts = item->more = false;
-	uint64_t mask = mask_of_type(worker, all->type == COLUMN_NONE ? VIEW("") : row_value(row, all->type));
+	uint64_t mask = mask_of_type(worker, row);
 	if (!mask)
 		return FATE_LEFT_OUT;
 	int64_t at;

@@ -36,6 +36,28 @@ static inline struct view row_value(const struct row *row, unsigned column)
 	return dialect_value(row->dialect, raw, row->arena);
 }
 
+/* A value of at most 16 bytes as two words, NULs behind it: for comparing and hashing.  Returns its
+ * length; a longer one has more, and no words.  Without a branch by length,
+ * which would be guessed wrong: SCAN_PADDING bytes stand behind a block. */
+static inline size_t row_words(const struct row *row, unsigned column, uint64_t words[2])
+{
+	static const unsigned char ones[32] = { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,
+		255, 255, 255 };
+	uint64_t mask[2];
+	struct view raw = row_raw(row, column), value = row_value(row, column);
+	if (value.ptr != raw.ptr || value.len > 16) {
+		words[0] = words[1] = 0;
+		if (value.len && value.len <= 16)
+			memcpy(words, value.ptr, value.len);
+		return value.len;
+	}
+	memcpy(mask, ones + 16 - value.len, 16); /* value.len ones, then zeroes */
+	memcpy(words, raw.ptr, 16);
+	words[0] &= mask[0];
+	words[1] &= mask[1];
+	return value.len;
+}
+
 /* The record as it stands, without its line end. */
 static inline struct view row_record(const struct row *row)
 {
