@@ -4,6 +4,14 @@
 
 #include "cli/cli.h"
 #include "engine/cursor.h"
+#include "value/number.h"
+
+/* What the values of a text key look like.  All numbers, and of several lengths or with
+ * signs: then 9 comes after 10, and `number` was meant. */
+struct look {
+	bool other, mixed; /* a value that is no number; numbers whose order is not that of text */
+	size_t whole;      /* digits before the point, of all so far; 0: none so far */
+};
 
 struct sort {
 	const char *key_text; /* options */
@@ -11,6 +19,7 @@ struct sort {
 	struct sort_keys keys;
 	struct run *run;
 	uint64_t *doubts;     /* rows whose value is not what its key says, by key */
+	struct look *looks;   /* by key */
 	/* What goes out, in the main thread. */
 	struct out out;
 	struct buf last;      /* the last key, for --unique */
@@ -22,7 +31,32 @@ struct scratch {
 	struct out line;
 	struct buf key;
 	uint64_t *doubts;
+	struct look *looks;
 };
+
+/* A leading zero is no number's: such a value is an identifier. */
+static void look_at(struct look *look, struct view value)
+{
+	bool sign = value.len && (value.ptr[0] == '-' || value.ptr[0] == '+');
+	struct view digits = view_skip(value, sign);
+	size_t whole = 0;
+	__int128 number;
+	while (whole < digits.len && byte_is_digit(digits.ptr[whole]))
+		whole++;
+	if (look->other || !value.len)
+		return;
+	look->other = (whole > 1 && digits.ptr[0] == '0') || !number_parse(value, 0, &number);
+	look->mixed |= sign || (look->whole && whole != look->whole);
+	look->whole = whole;
+}
+
+static void look_merge(struct look *look, const struct look *with)
+{
+	look->other |= with->other;
+	look->mixed |= with->mixed || (look->whole && with->whole && with->whole != look->whole);
+	if (with->whole)
+		look->whole = with->whole;
+}
 
 static void open_scratch(const void *tool, void *memory)
 {
@@ -31,15 +65,20 @@ static void open_scratch(const void *tool, void *memory)
 	out_init(&scratch->line, sort->run->out_dialect);
 	scratch->doubts = heap_alloc(sort->keys.count * sizeof *scratch->doubts);
 	memset(scratch->doubts, 0, sort->keys.count * sizeof *scratch->doubts);
+	scratch->looks = heap_alloc(sort->keys.count * sizeof *scratch->looks);
+	memset(scratch->looks, 0, sort->keys.count * sizeof *scratch->looks);
 }
 
 static void close_scratch(void *tool, void *memory)
 {
 	struct sort *sort = tool;
 	struct scratch *scratch = memory;
-	for (unsigned i = 0; i < sort->keys.count; i++)
+	for (unsigned i = 0; i < sort->keys.count; i++) {
 		sort->doubts[i] += scratch->doubts[i];
+		look_merge(&sort->looks[i], &scratch->looks[i]);
+	}
 	free(scratch->doubts);
+	free(scratch->looks);
 	buf_release(&scratch->key);
 	buf_release(&scratch->line.bytes);
 }
@@ -62,6 +101,8 @@ static enum fate row(const void *tool, void *memory, const struct row *row, stru
 		if (doubt && run_strict(sort->run, doubt_code(key)))
 			return row_reject(task, row, key->column, doubt_code(key), "the key does not read as what --key says");
 		scratch->doubts[i] += doubt;
+		if (!key->typed && !scratch->looks[i].other)
+			look_at(&scratch->looks[i], row_value(row, key->column));
 	}
 	out_reset(&scratch->line);
 	out_row(&scratch->line, row);
@@ -96,6 +137,17 @@ static void write_line(void *tool, struct view key, struct view line)
 		run_write(sort->run, &sort->out);
 }
 
+/* Somebody who names a column of amounts and no kind gets an order that nobody wants. */
+static void say_looks(const struct sort *sort, const struct run *run)
+{
+	for (unsigned i = 0; i < sort->keys.count && sort->key_text && !run->quiet; i++) {
+		struct view name = reader_header(run->reader)->names[sort->keys.key[i].column];
+		if (!sort->keys.key[i].typed && sort->looks[i].mixed && !sort->looks[i].other)
+			warn("--key: %.*s was sorted as text, although all its values are numbers; write %.*s:number (or :text)",
+			     VIEW_ARGS(name), VIEW_ARGS(name));
+	}
+}
+
 static void sort_rows(struct sort *sort, struct run *run)
 {
 	static const struct sort_shape shape = { .row = row, .scratch = sizeof(struct scratch),
@@ -109,6 +161,7 @@ static void sort_rows(struct sort *sort, struct run *run)
 			         VIEW_ARGS(reader_header(run->reader)->names[sort->keys.key[i].column]),
 			         translate(sort->keys.key[i].type == KEY_NUMBER ? "no number" : "no date or time"),
 			         (unsigned long long)sort->doubts[i]);
+	say_looks(sort, run);
 }
 
 /* ---- --merge-sorted ---- */
@@ -172,6 +225,7 @@ static void run_sort(struct sort *sort, struct run *run, const struct header *he
 {
 	sort->run = run;
 	sort->doubts = arena_zero(&run->arena, sort->keys.count, sizeof *sort->doubts);
+	sort->looks = arena_zero(&run->arena, sort->keys.count, sizeof *sort->looks);
 	out_init(&sort->out, run->out_dialect);
 	out_names(&sort->out, header);
 	run_write_header(run, &sort->out);
@@ -199,6 +253,10 @@ int main(int argc, char **argv)
 		NULL
 	};
 	static const char *const strict[] = { "no_number", "no_time", NULL };
+	static const struct cli_hint hints[] = {
+		{ 'r', "-k COLUMN:desc" }, { 'n', "-k COLUMN:number" }, { 'g', "-k COLUMN:number" }, { 't', "-d" },
+		{ 0, NULL }
+	};
 	static const struct tool tool = {
 		.name = "crm-sort",
 		.does = "Sorts rows by typed keys, or merges sorted files.",
@@ -207,6 +265,7 @@ int main(int argc, char **argv)
 		.shares = CLI_READS | CLI_WRITES | CLI_MEMORY | CLI_STRICT | CLI_SHARDS,
 		.examples = examples,
 		.strict = strict,
+		.hints = hints,
 	};
 	struct run run;
 	cli_start(&tool, &run, argc, argv);

@@ -32,6 +32,7 @@
 	{ "--%s: a whole number is wanted", "--%s：应为整数" },
 	{ "no file named, and standard input is the terminal; usage: %s %s", "没有指定文件，标准输入又是终端；用法：%s %s" },
 	{ "no option -%c", "没有选项 -%c" },
+	{ "no option -%c; write %s", "没有选项 -%c；请写 %s" },
 	{ "no option --%.*s", "没有选项 --%.*s" },
 	{ "no option --%.*s; did you mean --%.*s?", "没有选项 --%.*s；是不是 --%.*s？" },
 	{ "Shared, see crm(7):", "共用选项，见 crm(7)：" },

@@ -7,6 +7,8 @@
 
 	/* crm-sort */
 	{ "--key: %.*s is %s in %llu rows, which count as missing", "--key：%.*s %s，共 %llu 行，按缺失处理" },
+	{ "--key: %.*s was sorted as text, although all its values are numbers; write %.*s:number (or :text)",
+	  "--key：%.*s 的值都是数字，却按文本排序；请写 %.*s:number（或 :text）" },
 	{ "Sorts rows by typed keys, or merges sorted files.", "按带类型的键排序，或合并已排序的文件。" },
 	{ "of rows with equal keys only the first", "键相同的行只留第一行" },
 	{ "the files are sorted: only merge them", "各文件已排序：只做合并" },

@@ -138,9 +138,18 @@ static _Noreturn void no_such_option(const struct opts *opts, struct view name)
 	cli_wrong("no option --%.*s", VIEW_ARGS(name));
 }
 
+/* Letters that other programs know and this one writes otherwise. */
+static const char *hint_of(const struct tool *tool, char letter)
+{
+	for (const struct cli_hint *hint = tool->hints; hint && hint->letter; hint++)
+		if (hint->letter == letter)
+			return hint->instead;
+	return NULL;
+}
+
 /* getopt_long takes any unique beginning of a name: what is not the full name is refused
  * before it sees it. */
-static void refuse_abbreviations(const struct opts *opts, int argc, char **argv)
+static void refuse_abbreviations(const struct tool *tool, const struct opts *opts, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++) {
 		const char *arg = argv[i];
@@ -157,6 +166,9 @@ static void refuse_abbreviations(const struct opts *opts, int argc, char **argv)
 		} else if (arg[0] == '-') {
 			for (const char *letter = arg + 1; *letter; letter++) {
 				opt = find_letter(opts, *letter);
+				const char *hint = opt ? NULL : hint_of(tool, *letter);
+				if (hint)
+					cli_wrong("no option -%c; write %s", *letter, hint);
 				if (!opt)
 					cli_wrong("no option -%c", *letter);
 				if (takes_argument(opt)) {
@@ -287,7 +299,7 @@ void cli_start(const struct tool *tool, struct run *run, int argc, char **argv)
 	struct shared shared = { 0 };
 	struct opts opts = { .arena = &run->arena };
 	shared_options(tool, run, &shared, &opts);
-	refuse_abbreviations(&opts, argc, argv);
+	refuse_abbreviations(tool, &opts, argc, argv);
 	parse(&opts, run, argc, argv);
 	if (shared.help)
 		help_print(tool, &opts);

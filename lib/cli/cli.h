@@ -89,6 +89,12 @@ struct cli_table {
 	const char *csv;
 };
 
+/* A letter of other programs' options, and what is written here instead. */
+struct cli_hint {
+	char letter;
+	const char *instead;
+};
+
 struct tool {
 	const char *name;
 	const char *does;            /* one sentence */
@@ -97,6 +103,7 @@ struct tool {
 	unsigned shares;
 	const char *const *examples; /* lines, ends with NULL; two at least */
 	const struct cli_table *tables;
+	const struct cli_hint *hints; /* ends with letter 0; may be NULL */
 	bool no_input;               /* does not read standard input when no file is named */
 	bool tables_are_input;       /* nor when --table names one */
 	bool lists_columns;          /* answers --list-columns (run.list_columns) itself */

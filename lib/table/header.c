@@ -307,13 +307,15 @@ static bool key_tail(struct view tail, struct sort_key *key)
 {
 	while (tail.ptr) {
 		struct view word = view_cut(&tail, ':');
+		bool direction = view_is(word, "desc") || view_is(word, "asc");
+		key->typed |= !direction;
 		if (view_is(word, "text"))
 			key->type = KEY_TEXT;
 		else if (view_is(word, "number"))
 			key->type = KEY_NUMBER;
 		else if (view_is(word, "date"))
 			key->type = KEY_DATE;
-		else if (view_is(word, "desc") || view_is(word, "asc"))
+		else if (direction)
 			key->descending = word.ptr[0] == 'd';
 		else
 			return false;
@@ -325,7 +327,7 @@ void sort_keys_check(const char *option, const char *text)
 {
 	list_check(option, text, true);
 	struct item item;
-	struct sort_key key;
+	struct sort_key key = { 0 };
 	for (struct view rest = view_of(text); rest.len;) {
 		take_item(&rest, true, &item);
 		if (item.has_tail && !key_tail(item.tail, &key))

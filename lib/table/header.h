@@ -53,6 +53,7 @@ enum key_type { KEY_TEXT, KEY_NUMBER, KEY_DATE };
 struct sort_key {
 	unsigned column;
 	enum key_type type;
+	bool typed;           /* the kind was said, not taken as text */
 	bool descending;
 };
 
