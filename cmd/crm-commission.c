@@ -209,6 +209,18 @@ static enum fate leave_out(uint64_t *count)
 	return FATE_LEFT_OUT;
 }
 
+static enum fate reject_no_rule(const struct commission *all, const struct row *row, struct task *task,
+                                int32_t order_day)
+{
+	struct civil day = date_civil(order_day);
+	if (!all->payee_class.len)
+		return row_reject(task, row, COLUMN_NONE, "no_rule", "no rule of the plan holds for a deal ordered on %04d-%02d-%02d",
+		                  day.year, day.month, day.day);
+	return row_reject(task, row, COLUMN_NONE, "no_rule",
+	                  "no rule of the plan holds for a deal ordered on %04d-%02d-%02d and the class %.*s",
+	                  day.year, day.month, day.day, VIEW_ARGS(all->payee_class));
+}
+
 static enum fate map_row(const void *tool, void *memory, const struct row *row, struct sort_block *block,
                          struct task *task)
 {
@@ -241,7 +253,7 @@ static enum fate map_row(const void *tool, void *memory, const struct row *row, 
 	if (!rule && record.ended != RECKON_NEVER)
 		return leave_out(&scratch->cancelled);
 	if (!rule)
-		return row_reject(task, row, COLUMN_NONE, "no_rule", "no rule of the plan holds for this deal");
+		return reject_no_rule(all, row, task, order_day);
 	record.rule = (uint32_t)(rule - all->rules);
 	fate = read_amount(all, row, task, &record);
 	if (fate != FATE_USED)
@@ -594,23 +606,27 @@ static void load_plan(struct commission *all, struct run *run)
 			            buf_string(&text));
 		}
 	}
-	if (!run->rules)
-		warn("no --rules: reckoned by the example that is built in");
 }
 
 /* ---- the run ---- */
 
-/* What the payee's column says of the class, unless --class does. */
+/* The class of the payees: what --class says, or the column where it holds one class only in
+ * all tables.  agent_id does not: in a stream of events it is the consultant of a deal, but
+ * the broker of a report.  Of a plan that tells no classes apart nobody need say one. */
 static struct view class_of(const struct commission *all)
 {
-	static const char *const columns[][2] = { { "consultant_id", "consultant" }, { "agent_id", "agent" },
-		{ "referrer_uid", "broker" }, { "broker_id", "broker" } };
+	static const char *const columns[][2] = { { "consultant_id", "consultant" }, { "referrer_uid", "broker" },
+		{ "broker_id", "broker" } };
 	if (all->class_text)
 		return view_of(all->class_text);
 	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
 		if (strcmp(all->payee_text, columns[i][0]) == 0)
 			return view_of(columns[i][1]);
-	cli_wrong("--payee: for this column --class is wanted: consultant, agent or broker");
+	for (size_t i = 1; i < all->rule_count; i++)
+		if (!view_equal(all->rules[i].payee_class, all->rules[0].payee_class))
+			cli_wrong("--payee %s: the plan pays several classes; say --class consultant, agent or broker",
+			          all->payee_text);
+	return all->rule_count ? all->rules[0].payee_class : VIEW("");
 }
 
 static void settle(struct commission *all, struct run *run)
@@ -622,8 +638,11 @@ static void settle(struct commission *all, struct run *run)
 		if (!classes[i])
 			cli_wrong("--class: consultant, agent or broker is wanted");
 	}
-	all->payee_class = class_of(all);
+	/* What an example pays is owed to nobody. */
+	if (!run->rules)
+		cli_wrong("no plan; name one with --rules (--print-rules prints an example)");
 	load_plan(all, run);
+	all->payee_class = class_of(all);
 	all->as_of = moment_day(run->as_of);
 	all->run = run;
 }
@@ -715,7 +734,7 @@ int main(int argc, char **argv)
 	};
 	static const char *const examples[] = {
 		"crm-commission --rules plan.csv --as-of 2025-06-30 orders.csv",
-		"crm-commission --rules plan.csv --payee agent_id --total events.csv",
+		"crm-commission --rules plan.csv --payee agent_id --class consultant --total events.csv",
 		NULL
 	};
 	static const struct cli_table tables[] = { { "plan", plan_csv }, { NULL, NULL } };
