@@ -354,7 +354,7 @@ int main(int argc, char **argv)
 		NULL
 	};
 	static struct cli_table tables[] = { { "events", NULL }, { NULL, NULL } };
-	static const char *const strict[] = { "no_date", "bad_date", "no_number", "no_time", "no_bool", "zero_division", NULL };
+	static const char *const strict[] = { "no_close_date", "no_date", "bad_date", "no_number", "no_time", "no_bool", "zero_division", NULL };
 	static const struct tool tool = {
 		.name = "crm-events",
 		.does = "Makes one stream of events of ledgers, in the order of time.",

@@ -143,6 +143,7 @@
 	{ "--shard: I/N is wanted, such as 1/4", "--shard：应写成 I/N，如 1/4" },
 	{ "internal error: %llu records read, but %llu accounted for", "内部错误：读入 %llu 条记录，只交代了 %llu 条" },
 	{ "rejected as %.*s: %llu", "拒收（%.*s）：%llu" },
+	{ "to be looked at, %.*s: %llu", "需要查看（%.*s）：%llu" },
 	{ "a temporary file was cut short (see TMPDIR)", "临时文件被截断（见 TMPDIR）" },
 	{ "the header again", "表头重复出现" },
 	{ "%s: became shorter while it was read", "%s：读取过程中文件变短" },

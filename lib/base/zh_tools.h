@@ -39,7 +39,10 @@
 	{ "events with the id and time of another one, but not its values: %llu", "编号与时间相同而内容不同的事件：%llu" },
 	{ "types of events", "事件类型" },
 	/* lib/event */
-	{ "%s: events without a date, not made: %llu", "%s：没有日期而未生成的事件：%llu" },
+	{ "closed without a date: no event \"%.*s\" is made of this row of table \"%.*s\"",
+	  "已关闭而没有日期：未生成事件“%.*s”（表“%.*s”的这一行）" },
+	{ "no event \"%.*s\" is made of this row of table \"%.*s\": it has no date",
+	  "未生成事件“%.*s”（表“%.*s”的这一行）：没有日期" },
 	{ "%s: left out as void: %llu", "%s：作废而略去：%llu" },
 	{ "%s: left out, no event by the rules: %llu", "%s：按规则无事件而略去：%llu" },
 	{ "a line for all tables is for all their events: *", "适用于所有表的行须适用于所有事件：*" },

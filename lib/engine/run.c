@@ -12,12 +12,17 @@
 
 enum { SAID = 5 }; /* rejects that are said, of each code */
 
+/* How many of each code. */
+struct codes {
+	struct intern names;
+	uint64_t *count;
+	size_t room;
+};
+
 struct rejects {
 	struct sink *sink; /* NULL: only counted */
 	struct out out;
-	struct intern codes;
-	uint64_t *by_code;
-	size_t codes_room;
+	struct codes rejected, doubted;
 };
 
 static struct reader_options reader_options(const struct run *run)
@@ -82,7 +87,8 @@ static void open_rejects(struct run *run)
 {
 	struct rejects *rejects = arena_zero(&run->arena, 1, sizeof *rejects);
 	run->file_of_rejects = rejects;
-	intern_init(&rejects->codes, &run->arena);
+	intern_init(&rejects->rejected.names, &run->arena);
+	intern_init(&rejects->doubted.names, &run->arena);
 	out_init(&rejects->out, dialect_csv());
 	if (!run->rejects)
 		return;
@@ -135,20 +141,31 @@ static void put_readable(struct buf *to, struct view bytes)
 	}
 }
 
+/* Counts the code; says the first few where `aloud`. */
+static void count_code(struct run *run, struct codes *codes, const struct reject *reject, bool aloud)
+{
+	size_t code;
+	if (intern_add(&codes->names, view_of(reject->code), &code)) {
+		heap_grow(codes->count, code, &codes->room);
+		codes->count[code] = 0;
+	}
+	if (codes->count[code]++ >= SAID || !aloud || run->quiet)
+		return;
+	struct place place = { reject->file, reject->line, reject->column };
+	warn_code(place, reject->code,
+	          reject->said ? reject->said : translate(arena_string(&run->arena, reject->message)));
+}
+
+void run_doubt(struct run *run, const struct reject *doubt)
+{
+	run->doubted++;
+	count_code(run, &run->file_of_rejects->doubted, doubt, true);
+}
+
 void run_reject(struct run *run, const struct reject *reject)
 {
 	struct rejects *rejects = run->file_of_rejects;
-	size_t code;
-	if (intern_add(&rejects->codes, view_of(reject->code), &code)) {
-		heap_grow(rejects->by_code, code, &rejects->codes_room);
-		rejects->by_code[code] = 0;
-	}
-	struct place place = { reject->file, reject->line, reject->column };
-	if (rejects->by_code[code]++ < SAID && !run->quiet && !rejects->sink) {
-		const char *message = reject->said ? reject->said
-		                                   : translate(arena_string(&run->arena, reject->message));
-		warn_code(place, reject->code, message);
-	}
+	count_code(run, &rejects->rejected, reject, !rejects->sink);
 	if (!rejects->sink)
 		return;
 	struct buf raw = { 0 };
@@ -180,10 +197,10 @@ bool run_strict(const struct run *run, const char *code)
 	return false;
 }
 
-/* More rejects than --max-rejects allows? */
+/* More rejects, and doubts that need a person, than --max-rejects allows? */
 static bool too_many_rejects(const struct run *run)
 {
-	uint64_t limit = 0, rejected = run->counts.fates[FATE_REJECTED];
+	uint64_t limit = 0, rejected = run->counts.fates[FATE_REJECTED] + run->doubted;
 	struct view text = view_of(run->max_rejects ? run->max_rejects : "0");
 	bool percent = view_ends(text, VIEW("%"));
 	if (percent)
@@ -221,9 +238,12 @@ static void say_summary(const struct run *run)
 	if (counts->blank)
 		warn_summary("%llu empty lines skipped", (unsigned long long)counts->blank);
 	const struct rejects *rejects = run->file_of_rejects;
-	for (size_t i = 0; rejects && i < rejects->codes.count; i++)
-		warn_summary("rejected as %.*s: %llu", VIEW_ARGS(rejects->codes.keys[i]),
-		             (unsigned long long)rejects->by_code[i]);
+	for (size_t i = 0; rejects && i < rejects->rejected.names.count; i++)
+		warn_summary("rejected as %.*s: %llu", VIEW_ARGS(rejects->rejected.names.keys[i]),
+		             (unsigned long long)rejects->rejected.count[i]);
+	for (size_t i = 0; rejects && i < rejects->doubted.names.count; i++)
+		warn_summary("to be looked at, %.*s: %llu", VIEW_ARGS(rejects->doubted.names.keys[i]),
+		             (unsigned long long)rejects->doubted.count[i]);
 	for (struct view rest = buf_view(&run->notes); rest.len;) {
 		struct view line = view_cut(&rest, '\n');
 		warn_summary("%.*s", VIEW_ARGS(line));
@@ -252,8 +272,10 @@ int run_finish(struct run *run)
 	free(run->past);
 	if (run->file_of_rejects) {
 		buf_release(&run->file_of_rejects->out.bytes);
-		intern_release(&run->file_of_rejects->codes);
-		free(run->file_of_rejects->by_code);
+		intern_release(&run->file_of_rejects->rejected.names);
+		intern_release(&run->file_of_rejects->doubted.names);
+		free(run->file_of_rejects->rejected.count);
+		free(run->file_of_rejects->doubted.count);
 	}
 	buf_release(&run->notes);
 	arena_release(&run->arena);

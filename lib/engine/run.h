@@ -66,6 +66,7 @@ struct run {
 	struct dialect out_dialect;
 	struct counts counts;
 	struct rejects *file_of_rejects;
+	uint64_t doubted;             /* rows that are used, but need a person: run_doubt() */
 	bool findings;                /* something needs a person: status 1 */
 	struct buf notes;             /* further lines of the summary */
 };
@@ -110,6 +111,9 @@ struct reject {
 
 /* Counts it, writes it to --rejects, and says the first few. */
 void run_reject(struct run *run, const struct reject *reject);
+/* A row that is used all the same, of which a person must hear: counted in the summary, the
+ * first few said, and held against --max-rejects like a row that is rejected. */
+void run_doubt(struct run *run, const struct reject *doubt);
 /* Is this doubt to reject the row (--strict)? */
 bool run_strict(const struct run *run, const char *code);
 

@@ -10,6 +10,7 @@
 
 struct task_reject {
 	struct reject reject;
+	bool used; /* only a doubt */
 	struct task_reject *next;
 };
 
@@ -42,15 +43,15 @@ struct pool {
 
 /* ---- rows and their fates ---- */
 
-static enum fate add_reject(struct task *task, const struct row *row, unsigned column, const char *code,
-                            const char *message, const char *said)
+static void add_reject(struct task *task, const struct row *row, unsigned column, const char *code, bool used,
+                       const char *message, const char *said)
 {
 	struct task_reject *entry = arena_zero(&task->notes, 1, sizeof *entry);
 	entry->reject = (struct reject){ row->file, row->line, column == COLUMN_NONE ? 0 : column + 1, code,
-		view_of(message), arena_copy(&task->notes, row_record(row)), said };
+		view_of(message), used ? VIEW("") : arena_copy(&task->notes, row_record(row)), said };
+	entry->used = used;
 	*task->rejects_end = entry;
 	task->rejects_end = &entry->next;
-	return FATE_REJECTED;
 }
 
 static const char *format_message(struct task *task, const char *format, va_list args)
@@ -63,20 +64,41 @@ static const char *format_message(struct task *task, const char *format, va_list
 	return arena_string(&task->notes, view_of(text));
 }
 
+/* The message in English, for the file of rejects, and *said in the user's language where
+ * that is another. */
+static const char *format_both(struct task *task, const char *format, va_list args, const char **said)
+{
+	const char *twin = translate(format);
+	*said = NULL;
+	if (twin != format) {
+		va_list again;
+		va_copy(again, args);
+		*said = format_message(task, twin, again);
+		va_end(again);
+	}
+	return format_message(task, format, args);
+}
+
 enum fate row_reject(struct task *task, const struct row *row, unsigned column, const char *code,
                      const char *format, ...)
 {
 	va_list args;
+	const char *said;
 	va_start(args, format);
-	const char *message = format_message(task, format, args), *said = NULL;
+	const char *message = format_both(task, format, args, &said);
 	va_end(args);
-	const char *twin = translate(format);
-	if (twin != format) { /* the file of rejects stays English */
-		va_start(args, format);
-		said = format_message(task, twin, args);
-		va_end(args);
-	}
-	return add_reject(task, row, column, code, message, said);
+	add_reject(task, row, column, code, false, message, said);
+	return FATE_REJECTED;
+}
+
+void row_doubt(struct task *task, const struct row *row, unsigned column, const char *code, const char *format, ...)
+{
+	va_list args;
+	const char *said;
+	va_start(args, format);
+	const char *message = format_both(task, format, args, &said);
+	va_end(args);
+	add_reject(task, row, column, code, true, message, said);
 }
 
 enum fate row_fatal(struct task *task, const struct row *row, unsigned column, const char *format, ...)
@@ -154,7 +176,7 @@ void task_reset(struct task *task)
 void task_count(struct run *run, const struct task *task)
 {
 	for (const struct task_reject *entry = task->rejects; entry; entry = entry->next)
-		run_reject(run, &entry->reject);
+		entry->used ? run_doubt(run, &entry->reject) : run_reject(run, &entry->reject);
 	run->counts.read += task->counts.read;
 	reader_counted(run->reader, task->block.input, task->counts.read);
 	run->counts.blank += task->counts.blank;

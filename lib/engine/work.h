@@ -53,6 +53,9 @@ void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task
  * the English message, without values that may be personal. */
 enum fate row_reject(struct task *task, const struct row *row, unsigned column, const char *code,
                      const char *format, ...) PRINTF(5, 6);
+/* A row that is used all the same, of which a person must hear (run_doubt). */
+void row_doubt(struct task *task, const struct row *row, unsigned column, const char *code, const char *format, ...)
+        PRINTF(5, 6);
 /* A row that ends the program, with status 3, in its turn. */
 enum fate row_fatal(struct task *task, const struct row *row, unsigned column, const char *format, ...)
         PRINTF(4, 5);

@@ -60,7 +60,7 @@ struct event_plan {
 	unsigned *hashed; /* columns that a hash of the row is made of */
 	unsigned hashed_count;
 	struct view *names;
-	uint64_t void_rows, silent_rows, undated;
+	uint64_t void_rows, silent_rows;
 };
 
 /* ---- rules: what can be said of them without a table ---- */
@@ -324,8 +324,6 @@ void event_plan_release(struct event_plan *plan)
 		run_note(run, "%s: left out as void: %llu", table, (unsigned long long)plan->void_rows);
 	if (plan->silent_rows)
 		run_note(run, "%s: left out, no event by the rules: %llu", table, (unsigned long long)plan->silent_rows);
-	if (plan->undated)
-		run_note(run, "%s: events without a date, not made: %llu", table, (unsigned long long)plan->undated);
 	part_release(&plan->void_part);
 	for (size_t i = 0; i < plan->count; i++)
 		for (size_t field = 0; field < EVENT_FIELDS; field++)
@@ -349,7 +347,6 @@ void event_scratch_release(struct event_scratch *scratch, struct event_plan *pla
 	event_tally_release(&scratch->unknown_channels);
 	plan->void_rows += scratch->void_rows;
 	plan->silent_rows += scratch->silent_rows;
-	plan->undated += scratch->undated;
 	row_scratch_release(&scratch->expressions, &plan->scope);
 	buf_release(&scratch->text);
 	free(scratch->events);
@@ -486,10 +483,25 @@ static enum fate reject_undated(const struct event_plan *plan, bool bad, const s
 	return row_reject(task, row, COLUMN_NONE, "no_date", "no date in a row of table \"%.*s\"", VIEW_ARGS(plan->table));
 }
 
+/* What ends a deal. */
+static bool takes_back(struct view type) { return view_is(type, "cancel") || view_is(type, "swap") || view_is(type, "rename"); }
+
+/* The row is used, but an event of it is not in the stream: a deal that ended without a day
+ * would still be counted. */
+static void doubt_undated(const struct event_plan *plan, struct view type, const struct row *row, struct task *task)
+{
+	if (takes_back(type))
+		row_doubt(task, row, COLUMN_NONE, "no_close_date", "closed without a date: no event \"%.*s\" is made of this row of table \"%.*s\"",
+		          VIEW_ARGS(type), VIEW_ARGS(plan->table));
+	else
+		row_doubt(task, row, COLUMN_NONE, "no_date", "no event \"%.*s\" is made of this row of table \"%.*s\": it has no date",
+		          VIEW_ARGS(type), VIEW_ARGS(plan->table));
+}
+
 enum fate event_row(const struct event_plan *plan, struct event_scratch *scratch, const struct row *row,
                     struct task *task)
 {
-	uint64_t undated = 0;
+	const struct kind *undated = NULL; /* the first one that lacks its date */
 	bool bad = false;
 	struct view hash = { NULL, 0 };
 	scratch->count = 0;
@@ -511,15 +523,19 @@ enum fate event_row(const struct event_plan *plan, struct event_scratch *scratch
 			hash = hash.ptr ? hash : hash_of_row(plan, scratch, row);
 			event->cell[EVENT_SRC_ID] = hash;
 		}
-		undated += made == NO_DATE || made == BAD_DATE;
+		if (!undated && (made == NO_DATE || made == BAD_DATE))
+			undated = &plan->kinds[i];
 		bad |= made == BAD_DATE;
 		scratch->count += made == MADE;
 	}
 	if (row_refused(&plan->scope, &scratch->expressions, row, task))
 		return FATE_REJECTED;
-	if (undated && (!scratch->count || run_strict(plan->run, bad ? "bad_date" : "no_date")))
+	bool strict = undated && (run_strict(plan->run, bad ? "bad_date" : "no_date") ||
+	                          (takes_back(undated->type) && run_strict(plan->run, "no_close_date")));
+	if (undated && (!scratch->count || strict))
 		return reject_undated(plan, bad, row, task);
-	scratch->undated += undated;
+	if (undated)
+		doubt_undated(plan, undated->type, row, task);
 	scratch->silent_rows += !scratch->count;
 	return scratch->count ? FATE_USED : FATE_LEFT_OUT;
 }

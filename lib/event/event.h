@@ -63,13 +63,14 @@ struct event_scratch {
 	size_t count;
 	struct buf text;
 	struct event_tally unknown_projects, unknown_channels;
-	uint64_t void_rows, silent_rows, undated;
+	uint64_t void_rows, silent_rows;
 };
 
 void event_scratch_init(struct event_scratch *scratch, const struct event_plan *plan);
 void event_scratch_release(struct event_scratch *scratch, struct event_plan *plan);
 
-/* FATE_USED with one event or more, whose cells are valid until the next row; FATE_LEFT_OUT
+/* FATE_USED with one event or more, whose cells are valid until the next row (row_doubt() is
+ * done where another one has no date); FATE_LEFT_OUT
  * where the row is void or no rule's condition holds; FATE_REJECTED (row_reject() is done)
  * where no event of it has a date, or an expression fails. */
 enum fate event_row(const struct event_plan *plan, struct event_scratch *scratch, const struct row *row,
