@@ -734,7 +734,7 @@ int main(int argc, char **argv)
 	};
 	static const char *const examples[] = {
 		"crm-commission --rules plan.csv --as-of 2025-06-30 orders.csv",
-		"crm-commission --rules plan.csv --payee agent_id --class consultant --total events.csv",
+		"crm-commission -r plan.csv --payee agent_id --class consultant events.csv",
 		NULL
 	};
 	static const struct cli_table tables[] = { { "plan", plan_csv }, { NULL, NULL } };

@@ -1,9 +1,15 @@
-#!/bin/bash
+#!/usr/bin/env -S -u LC_ALL crm_locale=${LC_ALL} bash
 # crm-nightly: a folder of ledgers becomes a dated folder of results; what cron runs.
 #
 # Every step writes files of its own into a new folder, which takes its place only when all went
 # well: a failed night leaves yesterday's results, and the link `latest`, as they were.
+#
+# Bash warns of an LC_ALL that is not installed before it reads a line of this file, so the first
+# line above hides it; the tools get it back.
+# shellcheck shell=bash
 set -u -o pipefail
+locale=${crm_locale:-${LC_ALL-}}
+unset crm_locale
 umask 077
 program=crm-nightly
 PATH=$(dirname "$(realpath "$0")"):$PATH
@@ -12,7 +18,7 @@ export LC_COLLATE=C
 # ---- what it can be told: letter|name|kind|argument|choices|help|help in Chinese ----
 
 options=(
-	'l|ledgers|file|FOLDER||where the ledgers are; default .|台账所在的目录；默认为当前目录'
+	'l|ledgers|file|FOLDER||where the ledgers are|台账所在的目录'
 	'o|output|file|FOLDER||where results go; default results|结果放在此目录；默认为 results'
 	'r|rules|file|FILE||which file is which table|哪个文件是哪张表'
 	'|print-rules|flag|||print the built-in list of files|打印内置的文件对照表'
@@ -26,7 +32,7 @@ options=(
 	'V|version|flag|||version and licence|版本和许可证'
 )
 
-# Patterns of file names; the first one that fits rules.  `-`: no ledger.
+# Patterns of file names; the first one that fits decides.  `-`: no ledger.
 builtin_rules='pattern,table
 *.md,-
 *customer*,customers
@@ -58,12 +64,12 @@ builtin_rules='pattern,table
 *channel_map*,channel_map
 *渠道对照*,channel_map'
 
-ledgers=. results=results rules= as_of=today max_rejects=0 lang= quiet= verbose=
+ledgers= results=results rules= as_of=today max_rejects=0 lang= quiet= verbose=
 
 # ---- words ----
 
 chinese() {
-	local value=${LC_ALL:-${LC_MESSAGES:-${LANG-}}}
+	local value=${locale:-${LC_MESSAGES:-${LANG-}}}
 	test "$lang" = zh && return
 	test -z "$lang" && [[ $value == zh*[Uu][Tt][Ff]*8* ]]
 }
@@ -79,9 +85,9 @@ wrong() { die 2 "$1; try '$program --help'" "$2；用法见 '$program --help'"; 
 usage() {
 	local line letter name kind argument choices help zh
 	if chinese; then
-		printf '用法： %s [选项]...\n把一个目录的台账变成一个按日期命名的结果目录：清洗、查重、事件流、标签、\n分级、佣金和报表。供 cron 每晚运行。\n\n' $program
+		printf '用法： %s -l 目录 [选项]...\n把一个目录的台账变成一个按日期命名的结果目录：清洗、查重、事件流、标签、\n分级、佣金和报表。供 cron 每晚运行。\n\n' $program
 	else
-		printf 'usage: %s [OPTION]...\nTurns a folder of ledgers into a dated folder of results: clean tables, who is\nwho, events, tags, tiers, commissions and reports.  For cron.\n\n' $program
+		printf 'usage: %s -l FOLDER [OPTION]...\nTurns a folder of ledgers into a dated folder of results: clean tables, who is\nwho, events, tags, tiers, commissions and reports.  For cron.\n\n' $program
 	fi
 	for line in "${options[@]}"; do
 		IFS='|' read -r letter name kind argument choices help zh <<<"$line"
@@ -155,6 +161,7 @@ parse() {
 	done
 	test -z "$lang" -o "$lang" = en -o "$lang" = zh || wrong "--lang: \"$lang\" is none of: en, zh" "--lang：“$lang”不在可选范围内：en, zh"
 	test -z "$action" || print_and_end $action
+	test "$ledgers" || wrong "-l is wanted: the folder with the ledgers" "应有 -l：台账所在的目录"
 	[[ $max_rejects =~ ^[0-9]+%?$ ]] || wrong "--max-rejects: a number or a percentage is wanted, such as 10 or 2%" \
 		"--max-rejects：应为个数或百分比，如 10 或 2%"
 }
@@ -173,20 +180,38 @@ settle_day() {
 
 # ---- steps ----
 
-worst=0
+worst=0 reasons=()
+# Why a step ended with 1: the table or tool, rows rejected of rows read, and what is to be looked at.
+reason() { # COMMAND...
+	local what=$1 file numbers more
+	test "$2" != --as || what=$3
+	file=rejects/$what.csv
+	# The line of the sum has its numbers in one order in all languages.
+	mapfile -t numbers < <(grep -m1 -E ' = .* \+ .* \+ ' "$said" | grep -oE '[0-9]+')
+	more=$(grep -E 'to be looked at|需要查看' "$said" | sed 's/^[^:]*: //' | paste -sd';')
+	if ((${numbers[2]-0})); then
+		chinese && what+="：读入 ${numbers[0]} 行，拒收 ${numbers[2]} 行" || what+=": ${numbers[2]} of ${numbers[0]} rows rejected"
+		test ! -e "$work/$file" || what+=" ($file)"
+	fi
+	echo "$what${more:+; $more}"
+}
 # Runs a step; its messages go to the log, and where it did not end with 0 to standard error too.
 step() { # COMMAND...
 	local said=$work/said status start=$EPOCHREALTIME
 	if test "$verbose"; then echo "$program: $*" >&2; fi
 	echo "\$ $*" >>"$log"
-	"$1" -v ${lang:+--lang "$lang"} "${@:2}" 2>"$said"
+	env ${locale:+LC_ALL="$locale"} "$1" -v ${lang:+--lang "$lang"} "${@:2}" 2>"$said"
 	status=$?
 	((status <= 5)) || status=4 # killed, or not there
+	# Places as they will be called when the folder has its name.
+	local text
+	text=$(<"$said") && echo "${text//"$work"/"$given/$day"}" >"$said"
 	cat "$said" >>"$log"
 	printf 'status %d, %d ms\n' $status $(((${EPOCHREALTIME/./} - ${start/./}) / 1000)) >>"$log"
 	if test "$verbose" || ((status > 1)) || { ((status)) && test -z "$quiet"; }; then cat "$said" >&2; fi
-	((status > 1)) && die $status "the night failed at $1; $results is as it was" "本次运行在 $1 处失败；$results 未作改动"
-	((status > worst)) && worst=$status
+	((status > 1)) && die $status "the night failed at $1; the results are as they were; log: $given/log/$day.log" \
+		"本次运行在 $1 处失败；原有结果未作改动；日志：$given/log/$day.log"
+	((status)) && worst=1 && reasons+=("$(reason "$@")")
 	return 0
 }
 there() { test -f "$tables/$1.csv"; }
@@ -214,8 +239,9 @@ sort_files() {
 	if test "$unknown"; then
 		say "no table for:$unknown" "不知是哪张表：$unknown"
 		worst=1
+		reasons+=("$(chinese && echo "不知是哪张表：$unknown" || echo "no table for:$unknown")")
 	fi
-	((${#of[@]})) || die 3 "$ledgers: no ledger is here" "$ledgers：没有台账"
+	((${#of[@]})) || die 3 "$ledgers: no ledger is here; log: $given/log/$day.log" "$ledgers：没有台账；日志：$given/log/$day.log"
 }
 
 import() {
@@ -267,7 +293,7 @@ make_events() {
 	for table in $(crm-events --print-rules | grep -v '^#' | cut -d, -f1 | sort -u) projects channel_map; do
 		if there "$table"; then named+=(-t "$table=$tables/$table.csv"); fi
 	done
-	step crm-events --as-of "$day" $(rule --add-rules events) "${named[@]}" -o "$tables/events.csv"
+	step crm-events --as-of "$day" --max-rejects "$max_rejects" $(rule --add-rules events) "${named[@]}" -o "$tables/events.csv"
 }
 
 customers() {
@@ -326,9 +352,19 @@ clear_up() {
 	rm -rf "$results"/.night-*
 }
 
+# The last lines of a night that needs a person.
+say_end() {
+	local reason
+	say "status $worst; $((${#reasons[@]})) to look at:" "状态 $worst；需要查看 ${#reasons[@]} 处："
+	for reason in "${reasons[@]}"; do say "  $reason" "  $reason"; done
+	say "the results are in place, \`latest\` leads to them: $given/$day/reports/report.html; log: $given/log/$day.log" \
+		"结果已就位，latest 指向它：$given/$day/reports/report.html；日志：$given/log/$day.log"
+}
+
 parse "$@"
 settle_day
 test -d "$ledgers" || die 3 "$ledgers: no such folder" "$ledgers：没有这个目录"
+given=$results # as it is called in messages
 mkdir -p "$results" && results=$(realpath "$results") || die 4 "$results: cannot make this folder" "$results：无法创建此目录"
 test -z "$rules" -o -r "$rules" || die 3 "$rules: no such file" "$rules：没有这个文件"
 test -z "$rules" || rules=$(realpath "$rules")
@@ -347,4 +383,5 @@ all_steps
 rm -f "$work/said"
 take_place
 echo "status $worst" >>"$log"
+test -n "$quiet" || ((worst == 0)) || say_end
 exit $worst
