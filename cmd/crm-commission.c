@@ -610,6 +610,8 @@ static void load_plan(struct commission *all, struct run *run)
 
 /* ---- the run ---- */
 
+static const char default_key[] = "order_id", default_payee[] = "consultant_id";
+
 /* The class of the payees: what --class says, or the column where it holds one class only in
  * all tables.  agent_id does not: in a stream of events it is the consultant of a deal, but
  * the broker of a report.  Of a plan that tells no classes apart nobody need say one. */
@@ -647,10 +649,19 @@ static void settle(struct commission *all, struct run *run)
 	all->run = run;
 }
 
+/* The column that an option names, or the one that stands there where none is named. */
+static unsigned column_or(struct arena *arena, const struct header *header, const char *option, const char *given,
+                          const char *otherwise)
+{
+	if (given != otherwise)
+		return columns_resolve(arena, header, option, given).at[0];
+	return header_need_from(header, view_of(otherwise), option, header_from_import);
+}
+
 static void resolve(struct commission *all, struct arena *arena, const struct header *header)
 {
-	all->key = columns_resolve(arena, header, "--key", all->key_text).at[0];
-	all->payee = columns_resolve(arena, header, "--payee", all->payee_text).at[0];
+	all->key = column_or(arena, header, "--key", all->key_text, default_key);
+	all->payee = column_or(arena, header, "--payee", all->payee_text, default_payee);
 	all->project = header_find(header, VIEW("project_id"));
 	if (all->project == COLUMN_NONE)
 		all->project = header_find(header, VIEW("project"));
@@ -660,7 +671,7 @@ static void resolve(struct commission *all, struct arena *arena, const struct he
 	all->perf = all->at_text ? columns_resolve(arena, header, "--at", all->at_text).at[0]
 	                         : header_find(header, VIEW("perf_date"));
 	if (all->order_date == COLUMN_NONE && all->sign_date == COLUMN_NONE && all->at == COLUMN_NONE)
-		all->order_date = all->at_text ? all->perf : header_need(header, VIEW("order_date"), "--at");
+		all->order_date = all->at_text ? all->perf : header_need_from(header, VIEW("order_date"), "--at", header_from_import);
 	all->amount = all->amount_text ? columns_resolve(arena, header, "--amount", all->amount_text).at[0]
 	                               : COLUMN_NONE;
 	all->total_signed = all->total_ordered = COLUMN_NONE;
@@ -669,7 +680,7 @@ static void resolve(struct commission *all, struct arena *arena, const struct he
 		all->total_ordered = header_find(header, VIEW("deal_total"));
 		all->amount = header_find(header, VIEW("amount"));
 		if (all->total_signed == COLUMN_NONE && all->total_ordered == COLUMN_NONE)
-			all->amount = header_need(header, VIEW("amount"), "--amount");
+			all->amount = header_need_from(header, VIEW("amount"), "--amount", header_from_import);
 		else
 			all->amount = COLUMN_NONE;
 	}
@@ -721,7 +732,7 @@ static void work(struct commission *all, struct run *run)
 
 int main(int argc, char **argv)
 {
-	static struct commission all = { .key_text = "order_id", .payee_text = "consultant_id", .types_text = "sign" };
+	static struct commission all = { .key_text = default_key, .payee_text = default_payee, .types_text = "sign" };
 	static const struct opt options[] = {
 		OPT_COLUMNS('k', "key", &all.key_text, "column that names the deal; default order_id"),
 		OPT_COLUMNS(0, "payee", &all.payee_text, "column of who is paid; default consultant_id"),

@@ -97,7 +97,8 @@ static void find_columns(const struct dedupe *dedupe, struct source *source)
 	source->table.line = header_find(header, VIEW("src_line"));
 	if (!source->table.mobiles.count && source->table.cert == COLUMN_NONE)
 		die_at(STATUS_INPUT, (struct place){ header->file, 1, 0 },
-		       "no column of mobile numbers or ID cards; --mobile and --id name them");
+		       "no column of mobile numbers or ID cards; --mobile and --id name them%s",
+		       translate(header_from_import));
 	for (unsigned i = 0; i < PEOPLE_OPENS; i++) {
 		source->table.open[i] = source->table.name ? COLUMN_NONE : header_find(header, view_of(added[i]));
 		if (source->table.open[i] != COLUMN_NONE && !run->replace)

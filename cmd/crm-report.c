@@ -5,6 +5,7 @@
  * lib/metric/reports.csv; this file reads options and makes the document. */
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "cli/cli.h"
 #include "event/register.h"
 #include "metric/count.h"
@@ -799,12 +800,36 @@ static void check_conditions(const struct report *report)
 }
 
 /* All that is wrong whatever the data is said here. */
+/* A table that no metric reads is a slip: its figures would be missing without a word. */
+static void check_tables(const struct report *report)
+{
+	struct run *run = report->run;
+	unsigned count = 0;
+	struct view *names = arena_zero(&run->arena, report->metrics.count + 2, sizeof *names);
+	names[count++] = VIEW("projects");
+	names[count++] = VIEW("channel_map");
+	for (unsigned i = 0; i < report->metrics.count; i++)
+		if (report->metrics.metric[i].table.len)
+			names[count++] = report->metrics.metric[i].table;
+	for (const struct named_table *table = run->tables; table; table = table->next) {
+		unsigned i = 0;
+		while (i < count && !view_is(names[i], table->name))
+			i++;
+		struct view nearest = i < count ? VIEW("") : nearest_view(view_of(table->name), names, count);
+		if (nearest.len)
+			cli_wrong("--table: no metric reads a table \"%s\"; did you mean \"%.*s\"?", table->name, VIEW_ARGS(nearest));
+		if (i == count)
+			cli_wrong("--table: no metric reads a table \"%s\"; see --print-rules", table->name);
+	}
+}
+
 static void settle(struct report *report)
 {
 	struct run *run = report->run;
 	report->chinese = strcmp(run->lang, "zh") == 0;
 	report->metrics = metrics_load(&run->arena, run->rules, run->add_rules);
 	report->reports = reports_load(&run->arena);
+	check_tables(report);
 	unsigned spend = metrics_find(&report->metrics, VIEW("spend"));
 	if (spend != METRIC_UNSET && report->spend_basis)
 		report->metrics.metric[spend].numerator = need_metric(report, VIEW("spend_pay"));

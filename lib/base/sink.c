@@ -58,6 +58,8 @@ static void open_beside(struct sink *sink)
 	if (sink->fd < 0) {
 		free(sink->temporary);
 		sink->temporary = NULL;
+		if (errno == ENOENT || errno == ENOTDIR)
+			die(STATUS_SYSTEM, "%s: no such folder", sink->path);
 		die_errno("%s: cannot create a file beside it", sink->path);
 	}
 	if (sink->mode && fchmod(sink->fd, sink->mode) != 0)

@@ -1,6 +1,7 @@
 /* zh_core: Chinese texts of the rooms that all tools stand on.  Part of zh.c; see zh.h. */
 	/* lib/base */
 	{ "out of memory", "内存不足" },
+	{ "%s: no such folder", "%s：没有这个目录" },
 	{ "%s: cannot create a file beside it", "%s：无法在同一目录下创建文件" },
 	{ "%s: cannot create a temporary file", "%s：无法创建临时文件" },
 	{ "%s: cannot open", "%s：无法打开" },
@@ -92,8 +93,10 @@
 	{ "%s: a column is wanted", "%s：应写明列" },
 	{ "%s: no column %.*s; the table has %u (a name of digits is written in backquotes)",
 	  "%s：没有第 %.*s 列；此表共 %u 列（列名若是数字，请写在反引号里）" },
-	{ "%s: no column \"%.*s\"; did you mean \"%.*s\"? The columns are: %s", "%s：没有列“%.*s”；是不是“%.*s”？现有列：%s" },
-	{ "%s: no column \"%.*s\"; the columns are: %s", "%s：没有列“%.*s”；现有列：%s" },
+	{ "%s: no column \"%.*s\"; did you mean \"%.*s\"? The columns are: %s%s", "%s：没有列“%.*s”；是不是“%.*s”？现有列：%s%s" },
+	{ "%s: no column \"%.*s\"; the columns are: %s%s", "%s：没有列“%.*s”；现有列：%s%s" },
+	{ "; crm-import makes such a table of a ledger", "；crm-import 可把台账变成这样的表" },
+	{ "; crm-events makes such a stream of clean tables", "；crm-events 可由规范的表生成这样的事件流" },
 	{ "%s: no column like \"%.*s\"", "%s：没有形如“%.*s”的列" },
 	{ "--names: a list of names is wanted, with commas between them", "--names：应为列名的清单，以逗号分隔" },
 	{ "column \"%.*s\" occurs twice (columns %u and %u); name it by number", "列“%.*s”出现两次（第 %u 列和第 %u 列）；请用列号" },

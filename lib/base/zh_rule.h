@@ -30,6 +30,7 @@
 	{ "a date is written 2024-05-01, a time 2024-05-01 10:00:00; for a calculation put blanks around - and /",
 	  "日期写作 2024-05-01，时间写作 2024-05-01 10:00:00；若要计算，请在 - 和 / 两边加空格" },
 	{ "a digit is wanted behind the point", "小数点之后应有数字" },
+	{ "a date has a day, such as 2025-03-01; for a calculation put blanks around -", "日期要写到日，如 2025-03-01；做计算时 - 两边留空格" },
 	{ "a number does not begin with 0, nor holds commas; text stands in quotes", "数字不以 0 开头，也不含逗号；文本请加引号" },
 	{ "equal is written ==", "相等请写 ==" },
 	{ "only %%, 万 or 亿 may stand behind a number", "数字之后只能有 %%、万或亿" },

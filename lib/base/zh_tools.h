@@ -38,6 +38,9 @@
 	{ "events that were there already: %llu", "已有的重复事件：%llu" },
 	{ "events with the id and time of another one, but not its values: %llu", "编号与时间相同而内容不同的事件：%llu" },
 	{ "types of events", "事件类型" },
+	/* crm-report */
+	{ "--table: no metric reads a table \"%s\"; did you mean \"%.*s\"?", "--table：没有指标读取表“%s”；是否指“%.*s”？" },
+	{ "--table: no metric reads a table \"%s\"; see --print-rules", "--table：没有指标读取表“%s”；见 --print-rules" },
 	/* lib/event */
 	{ "closed without a date: no event \"%.*s\" is made of this row of table \"%.*s\"",
 	  "已关闭而没有日期：未生成事件“%.*s”（表“%.*s”的这一行）" },
@@ -49,7 +52,7 @@
 	{ "a row is void for all events of its table: *", "作废是对表的所有事件而言：*" },
 	{ "an event type is one word of letters, digits and _", "事件类型是由字母、数字和 _ 组成的一个词" },
 	{ "event \"%.*s\" of table \"%.*s\" has no field \"at\"", "事件“%.*s”（表“%.*s”）没有字段 at" },
-	{ "no column dates an event of table \"%.*s\"; the rules want: %.*s", "没有给表“%.*s”的事件定日期的列；规则需要：%.*s" },
+	{ "no column dates an event of table \"%.*s\"; the rules want: %.*s%s", "没有给表“%.*s”的事件定日期的列；规则需要：%.*s%s" },
 	{ "no date in a row of table \"%.*s\"", "表“%.*s”的一行没有日期" },
 	{ "no date of table \"%.*s\" can be read", "表“%.*s”的日期无法识别" },
 	{ "no field \"%.*s\"", "没有字段“%.*s”" },
@@ -274,5 +277,5 @@
 	{ "files are named as tables (-t NAME=FILE) or alone, not both", "文件要么作为表给出（-t 表名=文件），要么单独给出，不能兼用" },
 	{ "merges refused for different ID cards: %llu", "因身份证号不同而拒绝的合并：%llu" },
 	{ "mobile numbers of more than %llu people, ignored: %llu", "用的人多于 %llu 个而不作依据的手机号：%llu" },
-	{ "no column of mobile numbers or ID cards; --mobile and --id name them", "没有手机号列或身份证号列；可用 --mobile 和 --id 指明" },
+	{ "no column of mobile numbers or ID cards; --mobile and --id name them%s", "没有手机号列或身份证号列；可用 --mobile 和 --id 指明%s" },
 	{ "rows without a full name that fit several persons: %llu", "姓名不全而可能属于多人的行：%llu" },

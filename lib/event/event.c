@@ -225,7 +225,8 @@ static bool has_column(const struct expression *expression)
 static _Noreturn void no_date_column(const struct event_plan *plan, const struct header *header, struct view wanted)
 {
 	die_at(STATUS_INPUT, (struct place){ header->file, 1, 0 },
-	       "no column dates an event of table \"%.*s\"; the rules want: %.*s", VIEW_ARGS(plan->table), VIEW_ARGS(wanted));
+	       "no column dates an event of table \"%.*s\"; the rules want: %.*s%s", VIEW_ARGS(plan->table), VIEW_ARGS(wanted),
+	       translate(header_from_import));
 }
 
 /* False where the file has no column that could date the event: that must not be so of an

@@ -121,7 +121,7 @@ static void add_counter(struct counting *all, const struct header *header, unsig
 static void prepare(struct counting *all, const struct header *header)
 {
 	struct count *count = all->count;
-	all->at = header_need(header, VIEW("at"), "every report");
+	all->at = header_need_from(header, VIEW("at"), "every report", header_from_events);
 	all->type = header_find(header, VIEW("event_type"));
 	all->event_id = header_find(header, VIEW("event_id"));
 	all->household = header_find(header, VIEW("hh_id"));
@@ -135,7 +135,7 @@ static void prepare(struct counting *all, const struct header *header)
 	for (unsigned i = 0; i < all->counter_count; i++)
 		if (all->counter[i].is->kind == METRIC_LATER)
 			all->counter[i].first = find_counter(all, all->counter[i].is->denominator);
-	all->uid = all->person_mask ? header_need(header, VIEW("uid"), "metrics of customers") : COLUMN_NONE;
+	all->uid = all->person_mask ? header_need_from(header, VIEW("uid"), "metrics of customers", header_from_events) : COLUMN_NONE;
 	all->scope.table.lenient = false;
 	if (count->where)
 		all->where = row_condition(&all->scope, VIEW("--where"), (struct place){ "--where", 0, 0 },

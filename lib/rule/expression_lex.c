@@ -226,12 +226,25 @@ static bool lex_time(struct lexer *lexer, struct token *token, struct literal *l
 	return true;
 }
 
+/* 2025-03 without blanks: a month was meant, not 2022. */
+static bool looks_like_month(const struct lexer *lexer, size_t at)
+{
+	struct literal text = { .len = 0 };
+	if (take_digits(lexer, &at, &text) != 4 || !take_code(lexer, &at, '-', &text) || take_digits(lexer, &at, &text) != 2)
+		return false;
+	bool this_age = memcmp(text.bytes, "19", 2) == 0 || memcmp(text.bytes, "20", 2) == 0;
+	int month = (text.bytes[5] - '0') * 10 + text.bytes[6] - '0';
+	return this_age && month >= 1 && month <= 12;
+}
+
 static bool lex_number(struct lexer *lexer, struct token *token)
 {
 	struct literal literal = { .len = 0 };
 	size_t at = token->at, length;
 	if (looks_like_date(lexer, at, &literal, &at))
 		return lex_time(lexer, token, &literal, at);
+	if (looks_like_month(lexer, at))
+		return refuse_at(lexer, token->at, "a date has a day, such as 2025-03-01; for a calculation put blanks around -");
 	size_t whole = take_digits(lexer, &at, &literal);
 	if (whole > 1 && literal.bytes[0] == '0')
 		return refuse_at(lexer, token->at, "a number does not begin with 0, nor holds commas; text stands in quotes");

@@ -198,7 +198,10 @@ static bool looks_like_a_row(const struct header *header)
 	return false;
 }
 
-static _Noreturn void not_there(const struct header *header, struct view name, const char *why)
+const char header_from_import[] = TRANSLATED("; crm-import makes such a table of a ledger");
+const char header_from_events[] = TRANSLATED("; crm-events makes such a stream of clean tables");
+
+static _Noreturn void not_there(const struct header *header, struct view name, const char *why, const char *maker)
 {
 	struct view nearest = header_nearest(header, name);
 	struct names_list list;
@@ -207,18 +210,23 @@ static _Noreturn void not_there(const struct header *header, struct view name, c
 		die_at(STATUS_INPUT, place, "%s: no column \"%.*s\"; the first line looks like a row, not like names (see --no-header)",
 		       why, VIEW_ARGS(name));
 	if (nearest.len)
-		die_at(STATUS_INPUT, place, "%s: no column \"%.*s\"; did you mean \"%.*s\"? The columns are: %s",
-		       why, VIEW_ARGS(name), VIEW_ARGS(nearest), list_names(header, &list));
-	die_at(STATUS_INPUT, place, "%s: no column \"%.*s\"; the columns are: %s", why, VIEW_ARGS(name),
-	       list_names(header, &list));
+		die_at(STATUS_INPUT, place, "%s: no column \"%.*s\"; did you mean \"%.*s\"? The columns are: %s%s",
+		       why, VIEW_ARGS(name), VIEW_ARGS(nearest), list_names(header, &list), translate(maker));
+	die_at(STATUS_INPUT, place, "%s: no column \"%.*s\"; the columns are: %s%s", why, VIEW_ARGS(name),
+	       list_names(header, &list), translate(maker));
+}
+
+unsigned header_need_from(const struct header *header, struct view name, const char *why, const char *maker)
+{
+	unsigned at = header_find(header, name);
+	if (at == COLUMN_NONE)
+		not_there(header, name, why, maker);
+	return at;
 }
 
 unsigned header_need(const struct header *header, struct view name, const char *why)
 {
-	unsigned at = header_find(header, name);
-	if (at == COLUMN_NONE)
-		not_there(header, name, why);
-	return at;
+	return header_need_from(header, name, why, "");
 }
 
 /* A name, or a number from 1. */

@@ -34,6 +34,9 @@ enum { COLUMN_NONE = UINT32_MAX };
 unsigned header_find(const struct header *header, struct view name);
 /* Ends the program (3), with a hint, where absent.  `why` says who wants it: "--by", "tags.csv:3". */
 unsigned header_need(const struct header *header, struct view name, const char *why);
+/* The same, with a word on what makes a table that has it, such as header_from_import. */
+unsigned header_need_from(const struct header *header, struct view name, const char *why, const char *maker);
+extern const char header_from_import[], header_from_events[];
 /* The name nearest to this one, or an empty view. */
 struct view header_nearest(const struct header *header, struct view name);
 

@@ -422,6 +422,7 @@ static const struct {
 	  "the number is too large or has more than six decimals", "" },
 	{ "at > 2024/5/1", 5,
 	  "a date is written 2024-05-01, a time 2024-05-01 10:00:00; for a calculation put blanks around - and /", "" },
+	{ "at > 2024-05", 5, "a date has a day, such as 2025-03-01; for a calculation put blanks around -", "" },
 	{ "at > 2024-5-1", 5,
 	  "a date is written 2024-05-01, a time 2024-05-01 10:00:00; for a calculation put blanks around - and /", "" },
 	{ "at > 2024-05-01 9:00", 5,
