@@ -804,17 +804,15 @@ static void check_conditions(const struct report *report)
 static void check_tables(const struct report *report)
 {
 	struct run *run = report->run;
-	unsigned count = 0;
-	struct view *names = arena_zero(&run->arena, report->metrics.count + 2, sizeof *names);
-	names[count++] = VIEW("projects");
-	names[count++] = VIEW("channel_map");
+	unsigned count = 2;
+	struct view *names = arena_zero(&run->arena, report->metrics.count + count, sizeof *names);
+	names[0] = VIEW("projects"), names[1] = VIEW("channel_map");
 	for (unsigned i = 0; i < report->metrics.count; i++)
 		if (report->metrics.metric[i].table.len)
 			names[count++] = report->metrics.metric[i].table;
 	for (const struct named_table *table = run->tables; table; table = table->next) {
-		unsigned i = 0;
-		while (i < count && !view_is(names[i], table->name))
-			i++;
+		unsigned i;
+		for (i = 0; i < count && !view_is(names[i], table->name);) i++;
 		struct view nearest = i < count ? VIEW("") : nearest_view(view_of(table->name), names, count);
 		if (nearest.len)
 			cli_wrong("--table: no metric reads a table \"%s\"; did you mean \"%.*s\"?", table->name, VIEW_ARGS(nearest));
