@@ -50,10 +50,12 @@ static inline void out_u64(struct out *out, uint64_t number)
 
 static inline void out_copy(struct out *out, const struct row *row, unsigned column)
 {
-	if (dialect_same(out->dialect, row->dialect))
-		out_plain(out, row_raw(row, column));
-	else
+	if (!dialect_same(out->dialect, row->dialect)) {
 		out_field(out, row_value(row, column));
+		return;
+	}
+	out_next(out);
+	buf_put_fast(&out->bytes, row_raw(row, column)); /* SCAN_PADDING bytes stand behind a block */
 }
 
 /* All fields of the row. */

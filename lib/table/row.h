@@ -9,7 +9,7 @@
 #include "table/header.h"
 
 struct row {
-	const char *bytes;      /* the block */
+	const char *bytes;      /* the block; SCAN_PADDING bytes may be read behind it */
 	const uint32_t *ends;   /* where each field ends; ends[-1] belongs to the field before */
 	const unsigned *map;    /* NULL, or from the table's columns to this file's */
 	unsigned count;
