@@ -2,41 +2,22 @@
  *
  * Keeps one entry per customer, with eight bytes for each cell that the customer was seen in.
  * What a number means stands in lib/metric/metrics.csv, which reports there are in
- * lib/metric/reports.csv; this file reads options and makes the document. */
+ * lib/metric/reports.csv.  This file reads options, chooses what is counted, and gives the
+ * count to the page (render/page.h). */
 #include <stdlib.h>
 
 #include "base/nearest.h"
 #include "cli/cli.h"
 #include "event/register.h"
-#include "metric/count.h"
 #include "render/csv.h"
-#include "render/figure.h"
 #include "render/html.h"
 #include "render/json.h"
 #include "render/markdown.h"
+#include "render/page.h"
 #include "render/text.h"
-#include "table/model.h"
 #include "value/date.h"
 
-enum {
-	SECTIONS = 8, /* tables of one output; each may want one more to take shares of */
-	SHOWN = 24,   /* metrics of one table */
-	FIGURES = 12,
-};
-
 enum form { FORM_AUTO, FORM_TEXT, FORM_CSV, FORM_TSV, FORM_MD, FORM_HTML, FORM_JSON };
-
-/* One table of the output; its number is that of its table in `count`. */
-struct section {
-	const struct report_section *line;
-	unsigned metrics[SHOWN], metric_count;
-	unsigned shares; /* the count's table whose cells its shares are taken of; its own: its total */
-};
-
-/* A number shown large, and one beneath it (METRIC_UNSET: none). */
-struct figure {
-	unsigned metric, note;
-};
 
 struct report {
 	/* options */
@@ -48,59 +29,9 @@ struct report {
 	enum form form;
 	struct metrics metrics;
 	struct reports reports;
-	struct section section[SECTIONS];
-	unsigned section_count;
-	struct figure figures[FIGURES];
-	unsigned figure_count;
+	struct choice choice;
 	struct event_registers registers;
-	struct count count;
-	struct view left_out; /* headings of sections that this stream cannot have */
-	bool chinese;
 };
-
-/* ---- words ---- */
-
-static struct view words(const struct report *report, const char *english, const char *chinese)
-{
-	return view_of(report->chinese ? chinese : english);
-}
-
-static struct view in_language(const struct report *report, struct view english, struct view chinese)
-{
-	return report->chinese && chinese.len ? chinese : english;
-}
-
-static const struct metric *metric_at(const struct report *report, unsigned number)
-{
-	return &report->metrics.metric[number];
-}
-
-static struct view metric_label(const struct report *report, unsigned number)
-{
-	const struct metric *metric = metric_at(report, number);
-	struct view label = in_language(report, metric->label_en, metric->label_zh);
-	return label.len ? label : metric->id;
-}
-
-static enum doc_unit shown_unit(const struct metric *metric)
-{
-	static const enum doc_unit units[] = { [UNIT_COUNT] = DOC_COUNT, [UNIT_MONEY] = DOC_MONEY,
-		[UNIT_WAN] = DOC_WAN, [UNIT_RATE] = DOC_RATE, [UNIT_RATIO] = DOC_RATIO, [UNIT_AREA] = DOC_AREA,
-		[UNIT_PRICE] = DOC_MONEY };
-	return units[metric->unit];
-}
-
-static struct view dimension_label(const struct report *report, struct view name)
-{
-	static const struct { const char *id, *en, *zh; } periods[] = {
-		{ "day", "Day", "日" }, { "week", "Week", "周" }, { "month", "Month", "月份" },
-		{ "quarter", "Quarter", "季度" }, { "year", "Year", "年" },
-	};
-	for (size_t i = 0; i < sizeof periods / sizeof *periods; i++)
-		if (view_is(name, periods[i].id))
-			return words(report, periods[i].en, periods[i].zh);
-	return model_label(name, report->chinese);
-}
 
 /* ---- which metrics, in which tables ---- */
 
@@ -118,7 +49,7 @@ static unsigned need_metric(const struct report *report, struct view id)
 /* Does it, or what it is made of, come from a table that is not given?  Then its name. */
 static struct view missing_table(const struct report *report, unsigned number)
 {
-	const struct metric *metric = metric_at(report, number);
+	const struct metric *metric = &report->metrics.metric[number];
 	if (metric_is_derived(metric)) {
 		struct view missing = missing_table(report, metric->numerator);
 		if (!missing.len && metric->denominator != METRIC_UNSET)
@@ -130,7 +61,7 @@ static struct view missing_table(const struct report *report, unsigned number)
 }
 
 /* A metric that nobody named is left out without its table; one that was named is wanted. */
-static void add_metric(struct report *report, struct section *section, struct view id, bool named)
+static void add_metric(struct report *report, struct choice_table *table, struct view id, bool named)
 {
 	unsigned number = need_metric(report, id);
 	struct view missing = missing_table(report, number);
@@ -138,9 +69,9 @@ static void add_metric(struct report *report, struct section *section, struct vi
 		cli_wrong("metric \"%.*s\" wants --table %.*s=FILE", VIEW_ARGS(id), VIEW_ARGS(missing));
 	if (missing.len)
 		return;
-	if (section->metric_count == SHOWN)
-		cli_wrong("more than %d metrics in one table", SHOWN);
-	section->metrics[section->metric_count++] = number;
+	if (table->metric_count == CHOICE_METRICS)
+		cli_wrong("more than %d metrics in one table", CHOICE_METRICS);
+	table->metrics[table->metric_count++] = number;
 }
 
 static void add_by(struct report *report, struct count_table *table, struct view list, char separator)
@@ -152,41 +83,36 @@ static void add_by(struct report *report, struct count_table *table, struct view
 	}
 }
 
-static bool has_figure(const struct report *report, unsigned metric)
-{
-	for (unsigned i = 0; i < report->figure_count; i++)
-		if (report->figures[i].metric == metric)
-			return true;
-	return false;
-}
-
 /* "visit_group/visit_first sub_units": of a report's first line. */
 static void add_figures(struct report *report, struct view list)
 {
+	struct choice *choice = &report->choice;
 	for (struct view rest = list; rest.ptr && rest.len;) {
 		struct view note = view_cut(&rest, ' '), id = view_cut(&note, '/');
 		unsigned number = need_metric(report, id);
-		if (missing_table(report, number).len || has_figure(report, number) || report->figure_count == FIGURES)
+		if (missing_table(report, number).len || choice_has_figure(choice, number) ||
+		    choice->figure_count == CHOICE_FIGURES)
 			continue;
-		report->figures[report->figure_count++] = (struct figure){ number,
+		choice->figures[choice->figure_count++] = (struct choice_figure){ number,
 			note.ptr ? need_metric(report, note) : METRIC_UNSET };
 	}
 }
 
 static void add_section(struct report *report, const struct report_section *line)
 {
-	if (report->section_count == SECTIONS)
-		cli_wrong("more than %d tables in one report", SECTIONS);
-	struct count_table *table = &report->count.table[report->section_count];
-	struct section *section = &report->section[report->section_count++];
-	section->line = line;
+	struct choice *choice = &report->choice;
+	if (choice->table_count == CHOICE_TABLES)
+		cli_wrong("more than %d tables in one report", CHOICE_TABLES);
+	struct count_table *count = &choice->count.table[choice->table_count];
+	struct choice_table *table = &choice->table[choice->table_count++];
+	table->line = line;
 	if (report->by)
-		add_by(report, table, view_of(report->by), ',');
+		add_by(report, count, view_of(report->by), ',');
 	else
-		add_by(report, table, line->by, ' ');
+		add_by(report, count, line->by, ' ');
 	struct view rest = report->metric_list ? view_of(report->metric_list) : line->metrics;
 	while (rest.ptr && rest.len)
-		add_metric(report, section, view_cut(&rest, report->metric_list ? ',' : ' '), report->metric_list);
+		add_metric(report, table, view_cut(&rest, report->metric_list ? ',' : ' '), report->metric_list);
 	if (!report->metric_list)
 		add_figures(report, line->figures);
 }
@@ -226,17 +152,6 @@ static void choose_sections(struct report *report, const char *names)
 	}
 }
 
-static void want(const struct report *report, bool *wanted, unsigned number)
-{
-	const struct metric *metric = metric_at(report, number);
-	if (metric_is_derived(metric))
-		want(report, wanted, metric->numerator);
-	else
-		wanted[number] = true;
-	if (metric->denominator != METRIC_UNSET)
-		want(report, wanted, metric->denominator);
-}
-
 static int64_t parse_day(const char *option, const char *text, int64_t second)
 {
 	int32_t day;
@@ -245,94 +160,24 @@ static int64_t parse_day(const char *option, const char *text, int64_t second)
 	return moment_of(day, 0) + second;
 }
 
+/* What is counted, and which events. */
 static void plan(struct report *report)
 {
-	struct count *count = &report->count;
-	bool *wanted = arena_zero(&report->run->arena, report->metrics.count, sizeof *wanted);
-	for (unsigned t = 0; t < report->section_count; t++)
-		for (unsigned m = 0; m < report->section[t].metric_count; m++)
-			want(report, wanted, report->section[t].metrics[m]);
-	for (unsigned i = 0; i < report->figure_count; i++) {
-		want(report, wanted, report->figures[i].metric);
-		if (report->figures[i].note != METRIC_UNSET)
-			want(report, wanted, report->figures[i].note);
-	}
-	count->wanted = wanted;
-	count->metrics = &report->metrics;
+	struct count *count = &report->choice.count;
+	choice_want(&report->choice, &report->run->arena);
 	count->where = report->where;
 	count->since = report->since ? parse_day("since", report->since, 0) : INT64_MIN;
 	count->until = report->until ? parse_day("until", report->until, DAY_SECONDS - 1) : INT64_MAX;
 }
 
-/* ---- when the columns of the stream are known ---- */
-
-static bool has_dimensions(const struct count_table *table, const struct header *header)
-{
-	for (unsigned d = 0; d < table->by_count; d++)
-		if (!count_is_period(table->by[d]) && header_find(header, table->by[d]) == COLUMN_NONE)
-			return false;
-	return true;
-}
-
 /* A table that was not asked for by name is left out where the stream lacks its dimension. */
 static void leave_out(struct report *report, const struct header *header)
 {
-	struct buf names = { 0 };
-	unsigned kept = 0;
-	for (unsigned t = 0; t < report->section_count; t++) {
-		const struct report_section *line = report->section[t].line;
-		if (report->by || report->section_name || has_dimensions(&report->count.table[t], header)) {
-			report->section[kept] = report->section[t];
-			report->count.table[kept++] = report->count.table[t];
-			continue;
-		}
-		buf_text(&names, names.len ? report->chinese ? "、" : ", " : "");
-		buf_put(&names, in_language(report, line->heading_en, line->heading_zh));
-	}
-	if (!kept)
+	if (report->by || report->section_name)
+		return;
+	choice_leave_out(&report->choice, header);
+	if (!report->choice.table_count)
 		die(STATUS_INPUT, "the stream has no column for any table of this report");
-	report->section_count = kept;
-	report->left_out = arena_copy(&report->run->arena, buf_view(&names));
-	buf_release(&names);
-}
-
-static bool has_share(const struct report *report, const struct section *section)
-{
-	for (unsigned m = 0; m < section->metric_count; m++)
-		if (metric_at(report, section->metrics[m])->kind == METRIC_SHARE)
-			return true;
-	return false;
-}
-
-/* A share is shared out over the channels, within the other dimensions; where there is no
- * channel, over the last dimension within those before it. */
-static bool is_shared_out(const struct count_table *table, unsigned dimension)
-{
-	bool channels = false;
-	for (unsigned d = 0; d < table->by_count; d++)
-		channels |= view_is(table->by[d], "channel") || view_is(table->by[d], "channel2");
-	if (!channels)
-		return dimension + 1 == table->by_count;
-	return view_is(table->by[dimension], "channel") || view_is(table->by[dimension], "channel2");
-}
-
-/* Tables that nobody sees, whose cells shares are taken of. */
-static void add_share_tables(struct report *report)
-{
-	struct count *count = &report->count;
-	count->table_count = report->section_count;
-	for (unsigned t = 0; t < report->section_count; t++) {
-		const struct count_table *table = &count->table[t];
-		struct count_table whole = { .by_count = 0 };
-		for (unsigned d = 0; d < table->by_count; d++)
-			if (!is_shared_out(table, d))
-				whole.by[whole.by_count++] = table->by[d];
-		report->section[t].shares = t;
-		if (!whole.by_count || !has_share(report, &report->section[t]))
-			continue;
-		report->section[t].shares = count->table_count;
-		count->table[count->table_count++] = whole;
-	}
 }
 
 /* ---- tables beside the stream, read by the words of the stream ---- */
@@ -389,296 +234,20 @@ static void load_registers(struct report *report)
 {
 	event_projects_load(&report->registers, report->run, run_table(report->run, "projects"));
 	event_channels_load(&report->registers, report->run, run_table(report->run, "channel_map"));
-	report->count.beside = (struct count_beside){ beside_has, beside_value, report };
+	report->choice.count.beside = (struct count_beside){ beside_has, beside_value, report };
 }
 
 /* A project's name, where the register knows it; else empty. */
-static struct view project_name(const struct report *report, struct view id)
+static struct view name_of(const void *arg, struct view dimension, struct view value)
 {
-	const struct loaded *table = report->registers.projects.table;
+	const struct report *report = arg;
+	const struct loaded *table = view_is(dimension, "project") ? report->registers.projects.table : NULL;
 	unsigned key = table ? header_find(table->header, VIEW("project_id")) : COLUMN_NONE;
 	unsigned name = table ? header_find(table->header, VIEW("name")) : COLUMN_NONE;
 	for (size_t row = 0; name != COLUMN_NONE && row < table->count; row++)
-		if (view_equal(loaded_cell(table, row, key), id))
+		if (view_equal(loaded_cell(table, row, key), value))
 			return loaded_cell(table, row, name);
 	return view("", 0);
-}
-
-/* ---- the document: a table ---- */
-
-static struct doc_cell dimension_cell(const struct report *report, struct view dimension, struct view value)
-{
-	if (!value.len)
-		return doc_label(value, words(report, "(none)", "（空）"));
-	struct view label = view_is(dimension, "project") ? project_name(report, value) : view("", 0);
-	return label.len ? doc_label(value, label) : doc_text(value);
-}
-
-static int compare_values(const struct count_cell *cell, const struct view *values, unsigned count)
-{
-	int order = 0;
-	for (unsigned i = 0; i < count && !order; i++)
-		order = view_compare(cell->value[i], values[i]);
-	return order;
-}
-
-/* The numbers that a cell's shares are taken of. */
-static const int64_t *whole_of(const struct report *report, unsigned number, const struct count_cell *cell)
-{
-	const struct count_table *table = &report->count.table[number];
-	unsigned shares = report->section[number].shares, count = 0;
-	const struct count_table *wholes = &report->count.table[shares];
-	struct view values[COUNT_DIMENSIONS];
-	if (shares == number)
-		return table->total;
-	for (unsigned d = 0; d < table->by_count; d++)
-		if (!is_shared_out(table, d))
-			values[count++] = cell->value[d];
-	size_t low = 0, high = wholes->cell_count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (compare_values(&wholes->cells[middle], values, count) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	/* A whole whose numbers are all 0 is no cell. */
-	bool found = low < wholes->cell_count && compare_values(&wholes->cells[low], values, count) == 0;
-	return found ? wholes->cells[low].number : cell->number;
-}
-
-static void fill_row(const struct report *report, unsigned number, const int64_t *numbers, const int64_t *whole,
-                     struct doc_cell *cells)
-{
-	const struct section *section = &report->section[number];
-	for (unsigned m = 0; m < section->metric_count; m++) {
-		int64_t value;
-		bool defined = metric_value(&report->metrics, section->metrics[m], numbers, whole, &value);
-		cells[report->count.table[number].by_count + m] = defined ? doc_number(value) : doc_missing();
-	}
-}
-
-static void add_rows(const struct report *report, struct doc_section *to, unsigned number)
-{
-	const struct count_table *table = &report->count.table[number];
-	for (size_t i = 0; i < table->cell_count; i++) {
-		const struct count_cell *cell = &table->cells[i];
-		struct doc_cell *cells = section_row(to, DOC_PLAIN);
-		for (unsigned d = 0; d < table->by_count; d++)
-			cells[d] = dimension_cell(report, table->by[d], cell->value[d]);
-		fill_row(report, number, cell->number, whole_of(report, number, cell), cells);
-	}
-	if (!table->by_count && table->cell_count)
-		return; /* the one row is the total */
-	struct doc_cell *cells = section_row(to, table->by_count ? DOC_TOTAL : DOC_PLAIN);
-	for (unsigned d = 0; d < table->by_count; d++)
-		cells[d] = d ? doc_missing() : doc_label(VIEW("total"), words(report, "Total", "合计"));
-	fill_row(report, number, table->total, table->total, cells);
-}
-
-static struct doc_section *add_table(const struct report *report, struct document *doc, unsigned number)
-{
-	const struct section *section = &report->section[number];
-	const struct count_table *table = &report->count.table[number];
-	struct doc_column columns[COUNT_DIMENSIONS + SHOWN];
-	for (unsigned d = 0; d < table->by_count; d++)
-		columns[d] = (struct doc_column){ table->by[d], dimension_label(report, table->by[d]),
-			count_is_period(table->by[d]) ? DOC_DATE : DOC_TEXT };
-	for (unsigned m = 0; m < section->metric_count; m++) {
-		const struct metric *metric = metric_at(report, section->metrics[m]);
-		columns[table->by_count + m] = (struct doc_column){ metric->id,
-			metric_label(report, section->metrics[m]), shown_unit(metric) };
-	}
-	struct view heading = in_language(report, section->line->heading_en, section->line->heading_zh);
-	struct view id = view_of(arena_printf(&report->run->arena, "%.*s.%.*s", VIEW_ARGS(section->line->report),
-	                                      VIEW_ARGS(section->line->section)));
-	struct doc_section *to = document_section(doc, id, report->by ? view("", 0) : heading,
-	                                          columns, table->by_count + section->metric_count);
-	add_rows(report, to, number);
-	return to;
-}
-
-/* ---- the document: charts ---- */
-
-/* Column of a metric in the table; UINT32_MAX where it was left out. */
-static unsigned chart_column(const struct report *report, unsigned number, struct view id)
-{
-	const struct section *section = &report->section[number];
-	for (unsigned m = 0; m < section->metric_count; m++)
-		if (view_equal(metric_at(report, section->metrics[m])->id, id))
-			return report->count.table[number].by_count + m;
-	return UINT32_MAX;
-}
-
-/* "lines:visit_group visit_first" or "lines:visit_first/channel" (one line per channel). */
-static void add_chart(const struct report *report, struct doc_section *to, unsigned number, struct view text)
-{
-	static const char *const kinds[] = { "funnel", "bars", "columns", "stacked", "lines", "heat" };
-	const struct count_table *table = &report->count.table[number];
-	struct view series = text, kind = view_cut(&series, ':'), list = view_cut(&series, '/');
-	struct doc_chart chart = { .values = 0 };
-	while (chart.kind < CHART_HEAT && !view_is(kind, kinds[chart.kind]))
-		chart.kind++;
-	for (struct view ids = list; ids.ptr && ids.len; chart.values++) {
-		unsigned column = chart_column(report, number, view_cut(&ids, ' '));
-		if (!chart.values)
-			chart.value = column;
-		/* A chart draws neighbours: with one left out there is none. */
-		if (column == UINT32_MAX || column != chart.value + chart.values)
-			return;
-	}
-	for (unsigned d = 0; series.ptr && d < table->by_count; d++) {
-		if (view_equal(table->by[d], series)) {
-			chart.by_series = true;
-			chart.series = d;
-		}
-	}
-	chart.across = chart.kind == CHART_FUNNEL;
-	chart.descending = chart.kind == CHART_BARS;
-	chart.title = chart.values == 1 ? to->columns[chart.value].label : view("", 0);
-	section_chart(to, chart);
-}
-
-static void add_charts(const struct report *report, struct doc_section *to, unsigned number)
-{
-	if (report->by || report->metric_list)
-		return; /* the tables asked for are not those that the charts were made for */
-	for (struct view rest = report->section[number].line->charts; rest.ptr && rest.len;)
-		add_chart(report, to, number, view_cut(&rest, ';'));
-}
-
-/* ---- the document: what is said around the tables ---- */
-
-static void add_definition(const struct report *report, struct document *doc, unsigned number, bool *defined)
-{
-	const struct metric *metric = metric_at(report, number);
-	if (metric->kind == METRIC_ALIAS)
-		metric = metric_at(report, metric->numerator);
-	struct view text = in_language(report, metric->define_en, metric->define_zh);
-	if (text.len && !defined[number])
-		document_definition(doc, metric_label(report, number), text);
-	defined[number] = true;
-}
-
-/* Every metric on the page, once. */
-static void add_definitions(const struct report *report, struct document *doc)
-{
-	bool *defined = arena_zero(&report->run->arena, report->metrics.count, sizeof *defined);
-	for (unsigned t = 0; t < report->section_count; t++)
-		for (unsigned m = 0; m < report->section[t].metric_count; m++)
-			add_definition(report, doc, report->section[t].metrics[m], defined);
-	for (unsigned i = 0; i < report->figure_count; i++) {
-		add_definition(report, doc, report->figures[i].metric, defined);
-		if (report->figures[i].note != METRIC_UNSET)
-			add_definition(report, doc, report->figures[i].note, defined);
-	}
-	document_definition(doc, words(report, "Basis", "口径"),
-		words(report, "every number by its own date; distinct counts are taken anew in every row and total, so rows need not add up",
-		      "同期口径：各数按各自日期；去重数在每行与合计中各自计算，合计可不等于各行之和"));
-}
-
-/* The totals that a manager looks for first. */
-static void put_figures(const struct report *report, struct document *doc)
-{
-	const int64_t *total = report->count.table[0].total;
-	for (unsigned i = 0; i < report->figure_count; i++) {
-		const struct figure *figure = &report->figures[i];
-		int64_t value, beneath;
-		if (!metric_value(&report->metrics, figure->metric, total, total, &value))
-			continue;
-		struct doc_figure shown = { .label = metric_label(report, figure->metric),
-			.unit = shown_unit(metric_at(report, figure->metric)), .cell = doc_number(value) };
-		if (figure->note != METRIC_UNSET && metric_value(&report->metrics, figure->note, total, total, &beneath)) {
-			struct buf text = { 0 };
-			buf_put(&text, metric_label(report, figure->note));
-			buf_byte(&text, ' ');
-			figure_short(&text, shown_unit(metric_at(report, figure->note)), beneath, doc->language);
-			shown.note = arena_copy(&report->run->arena, buf_view(&text));
-			buf_release(&text);
-		}
-		document_figure(doc, shown);
-	}
-}
-
-static struct view count_text(const struct report *report, uint64_t count)
-{
-	struct buf text = { 0 };
-	figure_shown(&text, DOC_COUNT, (int64_t)count);
-	struct view copy = arena_copy(&report->run->arena, buf_view(&text));
-	buf_release(&text);
-	return copy;
-}
-
-static void add_facts(const struct report *report, struct document *doc)
-{
-	struct arena *arena = &report->run->arena;
-	struct buf text = { 0 };
-	moment_format(report->run->as_of, &text);
-	document_provenance(doc, words(report, "As of", "截止时间"), arena_copy(arena, buf_view(&text)));
-	buf_release(&text);
-	if (report->since || report->until)
-		document_provenance(doc, words(report, "Range", "范围"), view_of(arena_printf(arena, "%s – %s",
-			report->since ? report->since : report->chinese ? "最早" : "first",
-			report->until ? report->until : report->chinese ? "截止时间" : "as of")));
-	if (report->where)
-		document_provenance(doc, words(report, "Only events with", "仅计事件"), view_of(report->where));
-	document_provenance(doc, words(report, "Events counted", "计入事件"), count_text(report, report->count.rows));
-	if (report->count.later)
-		document_provenance(doc, words(report, "Events after that, left out", "截止后未计入的事件"),
-		                    count_text(report, report->count.later));
-	if (report->count.unknown)
-		document_provenance(doc, words(report, "Events without a customer", "无客户的事件"),
-		                    count_text(report, report->count.unknown));
-	if (report->left_out.len)
-		document_provenance(doc, words(report, "Left out, for want of a column", "因缺列未列出"), report->left_out);
-	document_provenance(doc, words(report, "Made by", "生成"), VIEW("crm-report"));
-}
-
-static struct view range_text(const struct report *report)
-{
-	struct arena *arena = &report->run->arena;
-	struct buf text = { 0 };
-	date_format(moment_day(report->run->as_of), &text);
-	const char *until = report->until ? report->until : arena_string(arena, buf_view(&text));
-	buf_release(&text);
-	if (report->since)
-		return view_of(arena_printf(arena, "%s – %s", report->since, until));
-	return view_of(arena_printf(arena, report->chinese ? "截至 %s" : "as of %s", until));
-}
-
-/* "Customer funnel · Channel effect" */
-static struct view title_of(const struct report *report)
-{
-	struct buf title = { 0 };
-	struct view last = { NULL, 0 };
-	for (unsigned t = 0; t < report->section_count; t++) {
-		struct view name = report->section[t].line->report;
-		if (t && view_equal(name, last))
-			continue;
-		last = name;
-		for (unsigned i = 0; i < report->reports.count; i++) {
-			const struct report_section *line = &report->reports.section[i];
-			if (!view_equal(line->report, name) || !line->title_en.len)
-				continue;
-			buf_text(&title, title.len ? " · " : "");
-			buf_put(&title, in_language(report, line->title_en, line->title_zh));
-		}
-	}
-	struct view copy = arena_copy(&report->run->arena, buf_view(&title));
-	buf_release(&title);
-	return copy;
-}
-
-static void make_document(struct report *report, struct document *doc)
-{
-	document_init(doc, &report->run->arena, report->chinese ? DOC_CHINESE : DOC_ENGLISH);
-	doc->title = report->title ? view_of(report->title) : title_of(report);
-	doc->subtitle = range_text(report);
-	put_figures(report, doc);
-	for (unsigned t = 0; t < report->section_count; t++)
-		add_charts(report, add_table(report, doc, t), t);
-	add_definitions(report, doc);
-	add_facts(report, doc);
 }
 
 /* ---- output ---- */
@@ -717,20 +286,30 @@ static void write_document(struct report *report, const struct document *doc)
 		break;
 	}
 	sink_write(report->run->sink, buf_view(&bytes));
-	for (unsigned t = 0; t < report->section_count; t++)
-		report->run->counts.written += report->count.table[t].cell_count;
+	for (unsigned t = 0; t < report->choice.table_count; t++)
+		report->run->counts.written += report->choice.count.table[t].cell_count;
 	buf_release(&bytes);
+}
+
+static struct page page_of(const struct report *report)
+{
+	struct run *run = report->run;
+	return (struct page){ .choice = &report->choice, .reports = &report->reports,
+		.chinese = strcmp(run->lang, "zh") == 0, .own_dimensions = report->by, .own_metrics = report->metric_list,
+		.title = report->title, .since = report->since, .until = report->until, .where = report->where,
+		.as_of = run->as_of, .name = name_of, .arg = report, .arena = &run->arena };
 }
 
 static void run_report(struct report *report, const struct header *header)
 {
 	struct document doc;
 	leave_out(report, header);
-	add_share_tables(report);
+	choice_add_shares(&report->choice);
 	load_registers(report);
 	run_open_output(report->run);
-	count_run(report->run, &report->count);
-	make_document(report, &doc);
+	count_run(report->run, &report->choice.count);
+	struct page page = page_of(report);
+	page_make(&page, &doc);
 	write_document(report, &doc);
 	event_registers_release(&report->registers, report->run);
 }
@@ -746,35 +325,12 @@ static _Noreturn void print_and_end(struct report *report, struct buf *text)
 	exit(run_finish(report->run));
 }
 
-/* Reports and their tables, then the metrics: a line each. */
 static _Noreturn void list_metrics(struct report *report)
 {
 	struct document doc;
-	const struct doc_column tables[] = { { VIEW("report"), words(report, "Report", "报表"), DOC_DATE },
-		{ VIEW("section"), words(report, "Section", "表"), DOC_DATE }, { VIEW("by"), words(report, "By", "维度"), DOC_TEXT },
-		{ VIEW("heading"), words(report, "Heading", "标题"), DOC_TEXT } };
-	const struct doc_column metrics[] = { { VIEW("id"), words(report, "Metric", "指标"), DOC_DATE },
-		{ VIEW("label"), words(report, "Name", "名称"), DOC_TEXT },
-		{ VIEW("define"), words(report, "Definition", "定义"), DOC_TEXT } };
-	document_init(&doc, &report->run->arena, report->chinese ? DOC_CHINESE : DOC_ENGLISH);
-	struct doc_section *to = document_section(&doc, VIEW("reports"), view("", 0), tables, 4);
-	for (unsigned i = 0; i < report->reports.count; i++) {
-		const struct report_section *line = &report->reports.section[i];
-		struct doc_cell *cells = section_row(to, DOC_PLAIN);
-		cells[0] = doc_text(line->report);
-		cells[1] = doc_text(line->section);
-		cells[2] = doc_text(line->by);
-		cells[3] = doc_text(in_language(report, line->heading_en, line->heading_zh));
-	}
-	to = document_section(&doc, VIEW("metrics"), view("", 0), metrics, 3);
-	for (unsigned i = 0; i < report->metrics.count; i++) {
-		const struct metric *metric = metric_at(report, i);
-		struct doc_cell *cells = section_row(to, DOC_PLAIN);
-		cells[0] = doc_text(metric->id);
-		cells[1] = doc_text(metric_label(report, i));
-		cells[2] = doc_text(in_language(report, metric->define_en, metric->define_zh));
-	}
 	struct buf bytes = { 0 };
+	struct page page = page_of(report);
+	page_list(&page, &doc);
 	render_text(&bytes, &doc, (struct text_form){ .width = 80, .colour = report->run->color });
 	print_and_end(report, &bytes);
 }
@@ -782,7 +338,8 @@ static _Noreturn void list_metrics(struct report *report)
 static _Noreturn void define_metric(struct report *report)
 {
 	struct buf bytes = { 0 };
-	metric_describe(&report->metrics, need_metric(report, view_of(report->define)), report->chinese, &bytes);
+	metric_describe(&report->metrics, need_metric(report, view_of(report->define)),
+	                page_of(report).chinese, &bytes);
 	print_and_end(report, &bytes);
 }
 
@@ -791,7 +348,7 @@ static _Noreturn void define_metric(struct report *report)
 static void check_conditions(const struct report *report)
 {
 	for (unsigned i = 0; i < report->metrics.count; i++) {
-		const struct metric *metric = metric_at(report, i);
+		const struct metric *metric = &report->metrics.metric[i];
 		if (metric->when.len)
 			row_condition_check(report->run, metric_condition_place(metric), metric->when);
 	}
@@ -799,7 +356,6 @@ static void check_conditions(const struct report *report)
 		row_condition_check(report->run, (struct place){ "--where", 0, 0 }, view_of(report->where));
 }
 
-/* All that is wrong whatever the data is said here. */
 /* A table that no metric reads is a slip: its figures would be missing without a word. */
 static void check_tables(const struct report *report)
 {
@@ -821,11 +377,12 @@ static void check_tables(const struct report *report)
 	}
 }
 
+/* All that is wrong whatever the data is said here. */
 static void settle(struct report *report)
 {
 	struct run *run = report->run;
-	report->chinese = strcmp(run->lang, "zh") == 0;
 	report->metrics = metrics_load(&run->arena, run->rules, run->add_rules);
+	report->choice.metrics = report->choice.count.metrics = &report->metrics;
 	report->reports = reports_load(&run->arena);
 	check_tables(report);
 	unsigned spend = metrics_find(&report->metrics, VIEW("spend"));
@@ -839,7 +396,7 @@ static void settle(struct report *report)
 		cli_wrong("name a report: %.*s", VIEW_ARGS(reports_names(&report->reports, &report->run->arena)));
 	report->form = form_of(report);
 	choose_sections(report, run->operands[0]);
-	if ((report->form == FORM_CSV || report->form == FORM_TSV) && report->section_count > 1)
+	if ((report->form == FORM_CSV || report->form == FORM_TSV) && report->choice.table_count > 1)
 		cli_wrong("csv and tsv hold one table; choose it with --section or --by");
 	check_conditions(report);
 	plan(report);
