@@ -9,6 +9,7 @@
 #include "commission/plan.csv.h"
 #include "commission/reckon.h"
 #include "engine/sorter.h"
+#include "event/event.h"
 #include "table/model.h"
 #include "table/rules.h"
 #include "value/date.h"
@@ -127,8 +128,7 @@ static enum standing standing_of(const struct commission *all, const struct row 
 		struct view type = row_value(row, all->type);
 		if (is_one_of(type, all->types_text))
 			return DEAL;
-		return is_one_of(type, "cancel,swap,rename") && is_one_of(status, all->types_text) ? ENDS_ANOTHER
-		                                                                                   : NO_DEAL;
+		return event_takes_back(type) && is_one_of(status, all->types_text) ? ENDS_ANOTHER : NO_DEAL;
 	}
 	struct view kind = code_of("orders", "kind", cell(row, all->kind));
 	if (kind.len && !view_is(kind, "subscribe"))
@@ -138,8 +138,8 @@ static enum standing standing_of(const struct commission *all, const struct row 
 	status = code_of("orders", "status", status);
 	if (view_is(status, "void") || view_is(reason, "void"))
 		return VOID;
-	return is_one_of(reason, "refund,forfeit,overdue,swap,rename") ||
-	                       (!reason.len && is_one_of(status, "refund,swap"))
+	return is_one_of(reason, "refund,forfeit,overdue,swap,rename,change") ||
+	                       (!reason.len && is_one_of(status, "refund,swap,change,reprice"))
 	               ? ENDED : DEAL;
 }
 
@@ -308,26 +308,39 @@ static void reject_repeated(struct commission *all, const struct deal *deal)
 	run_reject(all->run, &reject);
 }
 
-/* Deals of one order: in a stream the end of a deal is another row; a deal that stands there
- * twice is paid once.  What is no deal to go on with gets the rule TAKEN_BACK. */
+static void end_deal(struct commission *all, struct deal *deal, int32_t ended)
+{
+	if (deal->record.ended != RECKON_NEVER)
+		return;
+	deal->record.ended = ended;
+	move_fate(all->run, FATE_LEFT_OUT);
+	all->cancelled++;
+}
+
+/* Deals of one order, by day: in a stream the end of a deal is another row, which of one day
+ * comes first.  A deal that stands there twice is paid once; one that was made after the end
+ * of another, such as a contract of changed terms, is a deal of its own.  What is no deal to
+ * go on with gets the rule TAKEN_BACK. */
 static void settle_order(struct commission *all, struct deal *const *same, size_t count)
 {
+	const struct deal *end = NULL; /* of a deal to come */
 	struct deal *deal = NULL;
-	int32_t ended = RECKON_NEVER;
 	for (size_t i = 0; i < count; i++) {
-		if (same[i]->record.rule == TAKEN_BACK) {
-			ended = same[i]->record.perf;
-		} else if (deal) {
+		struct record *record = &same[i]->record;
+		if (record->rule == TAKEN_BACK) {
+			if (deal)
+				end_deal(all, deal, record->perf);
+			end = deal ? NULL : same[i];
+			deal = NULL;
+		} else if (deal && deal->record.ended > record->perf) {
 			reject_repeated(all, same[i]);
-			same[i]->record.rule = TAKEN_BACK;
+			record->rule = TAKEN_BACK;
 		} else {
 			deal = same[i];
+			if (end)
+				end_deal(all, deal, end->record.perf);
+			end = NULL;
 		}
-	}
-	if (deal && ended != RECKON_NEVER && deal->record.ended == RECKON_NEVER) {
-		deal->record.ended = ended;
-		move_fate(all->run, FATE_LEFT_OUT);
-		all->cancelled++;
 	}
 }
 

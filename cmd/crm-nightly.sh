@@ -268,23 +268,28 @@ dedupe() {
 	done
 }
 
-# Joins those of the columns that the table does not have itself.
-join_lacking() { # TABLE KEY WITH COLUMN...
-	local table=$tables/$1.csv with=$tables/$3.csv column has lacking=
+# Joins those of the columns that the table does not have itself; nothing where one of the two has no key.
+join_lacking() { # TABLE KEY WITH PREFIX COLUMN...
+	local table=$tables/$1.csv with=$tables/$3.csv column has given lacking=
 	there "$1" && there "$3" || return 0
 	has=$'\n'$(crm-join --list-columns "$table")$'\n'
-	for column in "${@:4}"; do
-		if [[ $has != *$'\n'"$column"$'\n'* && $'\n'$(crm-join --list-columns "$with")$'\n' == *$'\n'"$column"$'\n'* ]]; then
+	given=$'\n'$(crm-join --list-columns "$with")$'\n'
+	[[ $has == *$'\n'"${2%=*}"$'\n'* && $given == *$'\n'"${2#*=}"$'\n'* ]] || return 0
+	for column in "${@:5}"; do
+		if [[ $has != *$'\n'"$4$column"$'\n'* && $given == *$'\n'"$column"$'\n'* ]]; then
 			lacking+=${lacking:+,}$column
 		fi
 	done
-	test -z "$lacking" || step crm-join -k "$2" --with "$with" --add "$lacking" --multiple first -o "$table" "$table"
+	test -z "$lacking" ||
+		step crm-join -k "$2" --with "$with" --add "$lacking" --prefix "$4" --multiple first -o "$table" "$table"
 }
 
 # Contracts and receipts belong to the channel, the consultant and the customer of their order.
+# An order that takes the place of another one wants to know what that one was.
 join_orders() {
-	join_lacking contracts order_id orders source_type consultant_id uid
-	join_lacking receipts order_id orders source_type consultant_id uid
+	join_lacking contracts order_id orders "" source_type consultant_id uid
+	join_lacking receipts order_id orders "" source_type consultant_id uid
+	join_lacking orders prev_order_id=order_id orders prev_ kind status close_reason
 }
 
 # The tables that crm-events has rules or registers for.

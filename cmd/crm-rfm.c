@@ -7,6 +7,7 @@
 
 #include "cli/cli.h"
 #include "engine/fold.h"
+#include "event/event.h"
 #include "rfm/score.h"
 #include "rfm/segments.csv.h"
 #include "rfm/segments_rfm_r.csv.h"
@@ -84,8 +85,8 @@ static bool is_listed(const struct rfm *rfm, struct view type)
 	return false;
 }
 
-/* A `cancel` says in `status` what it takes back; so do `swap` and `rename`, as what comes
- * in its place is an event of its own. */
+/* A `cancel` says in `status` what it takes back; so do `swap`, `rename` and `change`, as what
+ * comes in its place is an event of its own. */
 static enum kind kind_of(const struct rfm *rfm, const struct row *row)
 {
 	if (rfm->all_types)
@@ -93,8 +94,7 @@ static enum kind kind_of(const struct rfm *rfm, const struct row *row)
 	struct view type = row_value(row, rfm->type);
 	if (is_listed(rfm, type))
 		return COUNTS;
-	bool cancels = rfm->status != COLUMN_NONE &&
-	               (view_is(type, "cancel") || view_is(type, "swap") || view_is(type, "rename"));
+	bool cancels = rfm->status != COLUMN_NONE && event_takes_back(type);
 	return cancels && is_listed(rfm, row_value(row, rfm->status)) ? TAKES_BACK : OTHER;
 }
 

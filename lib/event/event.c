@@ -13,7 +13,7 @@ const char *const event_rules_csv = events_csv;
 
 const char *const event_fields[EVENT_FIELDS] = {
 	"event_id", "event_type", "at", "uid", "hh_id", "project", "region", "city", "channel", "channel2",
-	"campaign_id", "agent_id", "room_id", "order_id", "product", "amount", "area", "grade", "status", "direction",
+	"campaign_id", "agent_id", "room_id", "order_id", "prev_order_id", "product", "amount", "area", "grade", "status", "direction",
 	"effective", "group_size", "referrer_uid", "item_type", "order_date", "src_table", "src_id", "when", "void",
 };
 
@@ -484,14 +484,16 @@ static enum fate reject_undated(const struct event_plan *plan, bool bad, const s
 	return row_reject(task, row, COLUMN_NONE, "no_date", "no date in a row of table \"%.*s\"", VIEW_ARGS(plan->table));
 }
 
-/* What ends a deal. */
-static bool takes_back(struct view type) { return view_is(type, "cancel") || view_is(type, "swap") || view_is(type, "rename"); }
+bool event_takes_back(struct view type)
+{
+	return view_is(type, "cancel") || view_is(type, "swap") || view_is(type, "rename") || view_is(type, "change");
+}
 
 /* The row is used, but an event of it is not in the stream: a deal that ended without a day
  * would still be counted. */
 static void doubt_undated(const struct event_plan *plan, struct view type, const struct row *row, struct task *task)
 {
-	if (takes_back(type))
+	if (event_takes_back(type))
 		row_doubt(task, row, COLUMN_NONE, "no_close_date", "closed without a date: no event \"%.*s\" is made of this row of table \"%.*s\"",
 		          VIEW_ARGS(type), VIEW_ARGS(plan->table));
 	else
@@ -532,7 +534,7 @@ enum fate event_row(const struct event_plan *plan, struct event_scratch *scratch
 	if (row_refused(&plan->scope, &scratch->expressions, row, task))
 		return FATE_REJECTED;
 	bool strict = undated && (run_strict(plan->run, bad ? "bad_date" : "no_date") ||
-	                          (takes_back(undated->type) && run_strict(plan->run, "no_close_date")));
+	                          (event_takes_back(undated->type) && run_strict(plan->run, "no_close_date")));
 	if (undated && (!scratch->count || strict))
 		return reject_undated(plan, bad, row, task);
 	if (undated)
