@@ -208,6 +208,8 @@ static void open_input(struct run *run, struct import *import, struct input *inp
 		input->beginning = beginning_of(&run->arena, input->dialect, text, whole);
 	}
 	input->empty = !text.len;
+	if (input->empty || !input->beginning.count)
+		feed_failed(&input->feed, true);
 	input->quoted = input->dialect.form == DIALECT_CSV && input->dialect.delimiter == '\t' && quote == '"' &&
 	                layout_tabs_quoted(text, whole);
 	if (input->empty && !run->allow_empty)
@@ -222,6 +224,8 @@ static void open_input(struct run *run, struct import *import, struct input *inp
 		find_layout(import, input, run->no_header);
 	if (!run->no_header && input->layout.lines)
 		peek_skip(peek, input->beginning.record[input->layout.first + input->layout.lines - 1].end);
+	if (!peek_look(peek, 1, &whole).len)
+		feed_failed(&input->feed, true); /* with no row that this could be kept back for */
 	input->feed = peek_feed(peek);
 }
 

@@ -45,11 +45,44 @@ printf 'a\n\377\nb\n' >bytes.csv
 ends 'bytes that are no UTF-8' 1 'bytes.csv:2' crm-select --strict utf8 bytes.csv
 
 # A run that fails keeps the rejects of all rows before that place, for any number of threads.
-awk 'BEGIN { print "a,b"; for (i = 0; i < 100000; i++) print i % 10 ? "1,2" : "x"; printf "\"" }' >open.csv
+awk 'BEGIN { print "a,b"; for (i = 0; i < 100000; i++) print i % 10 ? "1,2" : "x" }' >rows.csv
+{ cat rows.csv; printf '"'; } >open.csv
+{ cat rows.csv; echo '1,"'; yes 'not closed' | head -c 20M; } >long.csv
+gzip -c rows.csv | head -c -4 >cut.csv.gz
+{ gzip -c rows.csv | head -c -8; printf 'no-crc--'; } >sum.csv.gz
+{ gzip -c rows.csv; echo more; } >more.csv.gz
+printf 'a\n1\n' >one.csv
+zstd -qc rows.csv | head -c -1 >cut.csv.zst
+kept() { # FILE MESSAGE COMMAND...: 10000 rejects
+	rm -f rejects.csv
+	ends "$1: ${*:3}" 3 "$2" "${@:3}" --rejects rejects.csv "$1"
+	holds "$1: rejects are whole: ${*:3}" test "$(wc -l <rejects.csv)" = 10001
+}
 for threads in 1 2 7; do
-	ends "an open quote, $threads threads" 3 'never closed' crm-select --threads $threads --rejects rejects.csv open.csv
-	holds "rejects are whole, $threads threads" test "$(wc -l <rejects.csv)" = 10001
+	kept open.csv 'never closed' crm-select --threads $threads
+	kept long.csv 'not closed within 16 MiB' crm-select --threads $threads
+	kept cut.csv.gz 'gzip: truncated' crm-select --threads $threads
+	kept sum.csv.gz 'wrong checksum' crm-select --threads $threads
+	kept more.csv.gz 'something else follows' crm-select --threads $threads
+	kept cut.csv.zst 'zstd: truncated' crm-select --threads $threads
 done
+kept cut.csv.gz 'gzip: truncated' crm-sort -k a:number
+kept cut.csv.gz 'gzip: truncated' crm-sort --merge-sorted -k a
+kept cut.csv.gz 'gzip: truncated' crm-join --sorted -k a --with one.csv
+kept cut.csv.gz 'gzip: truncated' crm-import --as raw
+# The same where crm-import sees less than its sample, and where a byte is of no encoding.
+head -n 100 rows.csv | gzip -c | head -c -4 >small.csv.gz
+{ head -n 100 rows.csv; printf '1,\377\n1,2\n'; } >byte.csv
+{ head -n 100 rows.csv; printf "'open\n"; } >quote.csv
+for file in small.csv.gz byte.csv quote.csv; do
+	rm -f rejects.csv
+	"crm-import" --as raw --encoding UTF-8 --quote "'" --rejects rejects.csv $file >out 2>err
+	holds "$file: status 3" test $? = 3
+	holds "$file: rejects are whole" test "$(wc -l <rejects.csv)" = 11
+done
+head -n 1 rows.csv | gzip -c | head -c -4 >header.csv.gz
+ends 'a header and no row' 3 'gzip: truncated' crm-import --as raw header.csv.gz
+holds 'nothing is written' test ! -s out
 
 # Messages: nothing personal, nothing that a terminal or a reader of JSON chokes on.
 printf '张三,13900001234,x\n李四,13900001235,y\n' >nohead.csv

@@ -71,11 +71,12 @@ check 'a column is one more' ends 3 'wider.csv:1: column "c" is one more than pl
 check 'nothing is written before all headers are read' bash -c '[ ! -s out ]'
 
 # ---- a slow pipe is not held back ----
-slow() { # the first rows must be there while the writer still waits
+slow() { # PACKER: the first rows must be there while the writer still waits
+	rm -f in
 	mkfifo in
 	"$select" -q <in >slow.out &
 	exec 9>in
-	printf 'a,b\n1,2\n' >&9
+	printf 'a,b\n1,2\n' | "$@" >&9
 	for _ in $(seq 50); do
 		[ "$(wc -l <slow.out)" = 2 ] && break
 		sleep 0.05
@@ -86,7 +87,8 @@ slow() { # the first rows must be there while the writer still waits
 	wait
 	[ "$lines" = 2 ]
 }
-check 'rows come out while the input waits' slow
+check 'rows come out while the input waits' slow cat
+check 'rows come out while packed input waits' slow gzip -c
 
 # ---- -o: old or new ----
 "$select" -q -o table.csv plain.csv

@@ -46,6 +46,8 @@ struct source {
 	bool last;                 /* nothing follows `left` */
 	uint64_t inflated, bytes;
 	uint64_t least;            /* bytes that a file had when it was opened */
+	const char *error;         /* what is wrong: nothing more is read */
+	int error_number;          /* of the system, where it is that */
 	struct hash_stream *digest;
 	struct beside *beside;
 };
@@ -79,7 +81,17 @@ uint64_t source_digest(const struct source *source)
 	return source->digest ? hash_stream_digest(source->digest) : 0;
 }
 
-/* One read(2): the only place where bytes come in. */
+static size_t fail(struct source *source, const char *error, int error_number)
+{
+	if (!source->error) {
+		source->error = error;
+		source->error_number = error_number;
+	}
+	source->ended = true;
+	return 0;
+}
+
+/* One read(2): the only place where bytes come in.  0 at the end, or where it failed. */
 static size_t read_some(struct source *source, char *to, size_t room)
 {
 	if (source->ended)
@@ -89,11 +101,11 @@ static size_t read_some(struct source *source, char *to, size_t room)
 		n = read(source->fd, to, room);
 	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		die_errno("%s: cannot read", source_name(source));
+		return fail(source, TRANSLATED("cannot read"), errno);
+	if (n == 0 && source->bytes < source->least)
+		return fail(source, TRANSLATED("became shorter while it was read"), 0);
 	if (n == 0)
 		source->ended = true;
-	if (n == 0 && source->bytes < source->least)
-		die(STATUS_INPUT, "%s: became shorter while it was read", source_name(source));
 	source->bytes += (uint64_t)n;
 	if (source->digest)
 		hash_stream_add(source->digest, view(to, (size_t)n));
@@ -118,6 +130,7 @@ static void look(struct source *source)
 	source->packed = source->start;
 	source->start = NULL;
 	source->left = view(source->packed, source->start_len);
+	source->start_len = 0;
 }
 
 struct source *source_open(const char *name, bool threads)
@@ -140,11 +153,6 @@ struct source *source_open(const char *name, bool threads)
 	if (at >= 0 && at < about.st_size)
 		source->least = (uint64_t)(about.st_size - at);
 	return source;
-}
-
-static _Noreturn void bad_stream(const struct source *source, const char *error)
-{
-	die(STATUS_INPUT, "%s: %s", source_name(source), translate(error));
 }
 
 /* The thread: inflates what the caller has read. */
@@ -213,7 +221,7 @@ static size_t read_beside(struct source *source, char *to, size_t room)
 		}
 		if (beside->error) {
 			pthread_mutex_unlock(&beside->lock);
-			bad_stream(source, beside->error);
+			return fail(source, beside->error, 0);
 		}
 		if (beside->made_full) { /* made nothing, wants nothing: the end */
 			pthread_mutex_unlock(&beside->lock);
@@ -222,6 +230,8 @@ static size_t read_beside(struct source *source, char *to, size_t room)
 		if (!beside->packed_full && !beside->packed_last) {
 			pthread_mutex_unlock(&beside->lock);
 			size_t n = read_some(source, source->packed, PACKED);
+			if (source->error)
+				return 0;
 			pthread_mutex_lock(&beside->lock);
 			source->left = view(source->packed, n);
 			beside->packed_full = n > 0;
@@ -242,23 +252,27 @@ static size_t read_inflated(struct source *source, char *to, size_t room)
 	for (;;) {
 		const char *error = NULL;
 		size_t n = inflate_step(source->inflate, &source->left, source->last, to, room, &error);
-		if (error)
-			bad_stream(source, error);
 		source->inflated += n;
-		if (n || source->last)
+		if (error)
+			fail(source, error, 0);
+		if (n || error || source->last)
 			return n;
 		if (!source->left.len) {
 			size_t more = read_some(source, source->packed, PACKED);
+			if (source->error)
+				return 0;
 			source->left = view(source->packed, more);
 			source->last = more == 0;
 		}
 	}
 }
 
-size_t source_read(struct source *source, char *to, size_t room)
+size_t source_try(struct source *source, char *to, size_t room)
 {
 	if (!source->started)
 		look(source);
+	if (source->error && source->start_taken == source->start_len)
+		return 0;
 	if (source->form != INFLATE_PLAIN)
 		return read_inflated(source, to, room);
 	if (source->start_taken < source->start_len) {
@@ -270,6 +284,27 @@ size_t source_read(struct source *source, char *to, size_t room)
 		return n;
 	}
 	return read_some(source, to, room);
+}
+
+bool source_failed(const struct source *source, bool end)
+{
+	if (!source->error)
+		return false;
+	if (end && source->error_number) {
+		errno = source->error_number;
+		die_errno("%s: %s", source_name(source), translate(source->error));
+	}
+	if (end)
+		die(STATUS_INPUT, "%s: %s", source_name(source), translate(source->error));
+	return true;
+}
+
+size_t source_read(struct source *source, char *to, size_t room)
+{
+	size_t n = source_try(source, to, room);
+	if (!n)
+		source_failed(source, true);
+	return n;
 }
 
 /* Something is made, or is on the way. */

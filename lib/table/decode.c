@@ -280,7 +280,8 @@ struct decoded {
 	struct buf raw;     /* read, not decoded yet */
 	struct buf utf8;    /* decoded, given out up to `given` */
 	size_t given;
-	bool ended;         /* the source is */
+	bool ended;         /* the source is, or `bad` */
+	bool bad;           /* a byte cannot be decoded */
 };
 
 static bool is_ascii(struct view bytes)
@@ -293,7 +294,7 @@ static bool is_ascii(struct view bytes)
 
 static void read_piece(struct decoded *decoded)
 {
-	size_t n = source_read(decoded->source, buf_reserve(&decoded->raw, PIECE), PIECE);
+	size_t n = source_try(decoded->source, buf_reserve(&decoded->raw, PIECE), PIECE);
 	decoded->raw.len += n;
 	decoded->ended = n == 0;
 }
@@ -326,13 +327,23 @@ static void decode_raw(struct decoded *decoded)
 {
 	buf_reset(&decoded->utf8);
 	decoded->given = 0;
-	if (!decoder_put(decoded->decoder, buf_view(&decoded->raw), decoded->ended, &decoded->utf8))
+	decoded->bad = !decoder_put(decoded->decoder, buf_view(&decoded->raw), decoded->ended, &decoded->utf8);
+	decoded->ended |= decoded->bad;
+	buf_reset(&decoded->raw);
+}
+
+static bool decoded_failed(void *state, bool end)
+{
+	const struct decoded *decoded = state;
+	if (source_failed(decoded->source, end))
+		return true;
+	if (decoded->bad && end)
 		die_at(STATUS_INPUT, (struct place){ source_name(decoded->source), decoder_line(decoded->decoder), 0 },
 		       "byte %llu of the file cannot be read as %s; --encoding names another encoding, "
 		       "--encoding-errors=reject rejects such rows",
 		       (unsigned long long)decoder_offset(decoded->decoder) + 1,
 		       charset_name(decoded->decoder->from));
-	buf_reset(&decoded->raw);
+	return decoded->bad;
 }
 
 static size_t decoded_read(void *state, char *to, size_t room)
@@ -377,7 +388,7 @@ struct feed decode_open(const char *name, const struct decode_options *options, 
 	decoded->decoder = found->mixed ? decoder_new_mixed(found->charset, options->keep) :
 	                                  decoder_new(found->charset, options->keep);
 	return (struct feed){ .state = decoded, .read = decoded_read, .would_wait = decoded_would_wait,
-		.close = decoded_close, .name = source_name(decoded->source), .path = source_path(decoded->source),
+		.close = decoded_close, .failed = decoded_failed, .name = source_name(decoded->source), .path = source_path(decoded->source),
 		.source = decoded->source };
 }
 

@@ -16,6 +16,7 @@ struct foreign {
 	bool no_line_feeds;      /* carriage returns end lines */
 	size_t returns;          /* carriage returns just read, of which nothing has come yet */
 	bool ended;
+	const char *error;       /* what is wrong with the record under way */
 	struct buf in, plain, out;
 	size_t given;
 	uint64_t line;           /* of the record under way */
@@ -53,16 +54,16 @@ static void put_piece(struct foreign *foreign, struct view piece)
 	}
 	size_t start = foreign->out.len;
 	bool good = csv_parse(&foreign->parser, piece.ptr, piece.len, add_field, end_record, foreign) == piece.len;
-	if (good && foreign->ended)
+	if (good && foreign->ended && !feed_failed(&foreign->from, false))
 		good = csv_fini(&foreign->parser, add_field, end_record, foreign) == 0;
 	struct view fresh = view_skip(buf_view(&foreign->out), start);
 	for (size_t i = 0; i < fresh.len; i++)
 		foreign->line += fresh.ptr[i] == '\n';
-	struct place place = { foreign->from.name, foreign->line, 0 };
 	if (!good)
-		die_at(STATUS_INPUT, place, "a quote is not closed, or something other than a delimiter follows it");
-	if (csv_get_buffer_size(&foreign->parser) > READER_FIELD_MOST + PIECE)
-		die_at(STATUS_INPUT, place, "field longer than 16 MiB");
+		foreign->error = TRANSLATED("a quote is not closed, or something other than a delimiter follows it");
+	else if (csv_get_buffer_size(&foreign->parser) > READER_FIELD_MOST + PIECE)
+		foreign->error = TRANSLATED("field longer than 16 MiB");
+	foreign->ended |= foreign->error != NULL;
 }
 
 /* Every line end as one line feed. */
@@ -110,6 +111,14 @@ static bool foreign_would_wait(void *state)
 	       foreign->from.would_wait(foreign->from.state);
 }
 
+static bool foreign_failed(void *state, bool end)
+{
+	const struct foreign *foreign = state;
+	if (foreign->error && end)
+		die_at(STATUS_INPUT, (struct place){ foreign->from.name, foreign->line, 0 }, "%s", translate(foreign->error));
+	return foreign->error || feed_failed(&foreign->from, end);
+}
+
 static void foreign_close(void *state)
 {
 	struct foreign *foreign = state;
@@ -140,6 +149,7 @@ struct feed foreign_feed(struct feed from, char delimiter, char quote, bool no_l
 	feed.state = foreign;
 	feed.read = foreign_read;
 	feed.would_wait = foreign_would_wait;
+	feed.failed = foreign_failed;
 	feed.close = foreign_close;
 	return feed;
 }

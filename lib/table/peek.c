@@ -57,6 +57,12 @@ static bool peek_would_wait(void *state)
 	       peek->feed.would_wait(peek->feed.state);
 }
 
+static bool peek_failed(void *state, bool end)
+{
+	const struct peek *peek = state;
+	return feed_failed(&peek->feed, end);
+}
+
 static void peek_close(void *state)
 {
 	struct peek *peek = state;
@@ -72,6 +78,7 @@ struct feed peek_feed(struct peek *peek)
 	feed.state = peek;
 	feed.read = peek_read;
 	feed.would_wait = peek_would_wait;
+	feed.failed = peek_failed;
 	feed.close = peek_close;
 	feed.line = peek->line;
 	return feed;

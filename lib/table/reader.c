@@ -31,16 +31,19 @@ struct reader {
 
 /* ---- bytes ---- */
 
-static size_t feed_source_read(void *state, char *to, size_t room) { return source_read(state, to, room); }
+static size_t feed_source_read(void *state, char *to, size_t room) { return source_try(state, to, room); }
+static bool feed_source_failed(void *state, bool end) { return source_failed(state, end); }
 static bool feed_source_would_wait(void *state) { return source_would_wait(state); }
 static void feed_source_close(void *state) { source_close(state); }
+
+bool feed_failed(const struct feed *feed, bool end) { return feed->failed && feed->failed(feed->state, end); }
 
 static void make_padded_room(struct buf *buf, size_t more)
 {
 	buf_reserve(buf, more + SCAN_PADDING);
 }
 
-/* Reads once, up to `room` bytes. */
+/* Reads once, up to `room` bytes.  What stopped it is asked when all before that is given. */
 static void read_more(struct input *input, struct buf *into, size_t room)
 {
 	make_padded_room(into, room);
@@ -180,6 +183,8 @@ static size_t first_record(const struct reader *reader, struct input *input)
 		size_t len = known && line != SIZE_MAX ? scan_first(input->dialect, all.ptr, all.len) : 0;
 		if (len)
 			return len;
+		if (input->ended)
+			feed_failed(&input->feed, true);
 		if (input->ended && !all.len)
 			return 0;
 		if (!input->ended && all.len <= READER_FIELD_MOST)
@@ -306,7 +311,7 @@ struct reader *reader_open(const struct reader_options *options, char *const *na
 			source_digest_start(source);
 		reader->inputs[i].source = source;
 		reader->inputs[i].feed = (struct feed){ .state = source, .read = feed_source_read,
-			.would_wait = feed_source_would_wait, .close = feed_source_close,
+			.would_wait = feed_source_would_wait, .close = feed_source_close, .failed = feed_source_failed,
 			.name = source_name(source), .path = source_path(source) };
 	}
 	read_headers(reader);
@@ -416,12 +421,15 @@ static enum reader_result next_of(struct reader *reader, struct input *input, st
 			}
 			read_more(input, data, target - data->len);
 		}
-		if (!data->len)
+		if (!data->len) {
+			feed_failed(&input->feed, true);
 			return READER_END;
+		}
 		make_padded_room(data, 1);
 		scan_cut(&cut, input->dialect, data->ptr, data->len, input->ended);
 		/* Whole records go first: what is wrong with the last one does not concern them. */
 		if (input->ended && !cut.end) {
+			feed_failed(&input->feed, true);
 			finish_last(input, data, &cut);
 			scan_cut(&cut, input->dialect, data->ptr, data->len, true);
 		}

@@ -19,16 +19,22 @@ enum {
 /* Where bytes come from: a source, or what a tool puts over one. */
 struct feed {
 	void *state;
-	size_t (*read)(void *state, char *to, size_t room);
+	size_t (*read)(void *state, char *to, size_t room); /* 0: the end, or see failed() */
 	bool (*would_wait)(void *state);
 	void (*close)(void *state);
 	const char *name; /* for messages */
 	const char *path; /* for the suffix; may be NULL */
 	/* What a feed may tell besides; all may be left out. */
+	/* Was it no end that stopped it, but something wrong?  With `end` it ends the program
+	 * then: after the records before that place have gone their way. */
+	bool (*failed)(void *state, bool end);
 	uint64_t line;               /* physical line of its first byte, where that is not 1 */
 	const struct header *header; /* of its own: it carries rows only, of this width and dialect */
 	struct source *source;       /* the bytes beneath, for --stats */
 };
+
+/* failed(), where the feed has it. */
+bool feed_failed(const struct feed *feed, bool end);
 
 struct reader_options {
 	enum dialect_form from;  /* DIALECT_UNKNOWN: look */
