@@ -31,6 +31,7 @@ struct report {
 	struct reports reports;
 	struct choice choice;
 	struct event_registers registers;
+	struct partial *partial; /* with --partial and --merge */
 };
 
 /* ---- which metrics, in which tables ---- */
@@ -120,10 +121,7 @@ static void add_section(struct report *report, const struct report_section *line
 /* With --by and --metrics a report is one table: that of its first section. */
 static bool is_chosen(const struct report *report, const struct report_section *line, bool taken)
 {
-	if (report->section_name)
-		return view_is(line->section, report->section_name);
-	bool prose = report->form == FORM_TEXT || report->form == FORM_MD;
-	return !(report->by && taken) && !(line->detail.len && prose);
+	return report->section_name ? view_is(line->section, report->section_name) : !(report->by && taken);
 }
 
 /* The tables of the reports named, such as funnel,channel. */
@@ -170,12 +168,21 @@ static void plan(struct report *report)
 	count->until = report->until ? parse_day("until", report->until, DAY_SECONDS - 1) : INT64_MAX;
 }
 
+/* The digest of a partial state is of all tables, whatever the form will be. */
+static void open_partial(struct report *report)
+{
+	struct buf options = { 0 };
+	count_options(report->run, &report->choice.count, &options);
+	report->partial = partial_new(report->run, buf_view(&options));
+	buf_release(&options);
+}
+
 /* A table that was not asked for by name is left out where the stream lacks its dimension. */
 static void leave_out(struct report *report, const struct header *header)
 {
 	if (report->by || report->section_name)
 		return;
-	choice_leave_out(&report->choice, header);
+	choice_leave_out(&report->choice, header, report->run->merge ? count_merge_has : count_has);
 	if (!report->choice.table_count)
 		die(STATUS_INPUT, "the stream has no column for any table of this report");
 }
@@ -252,28 +259,40 @@ static struct view name_of(const void *arg, struct view dimension, struct view v
 
 /* ---- output ---- */
 
-static enum form form_of(const struct report *report)
+/* By the suffix of -o; FORM_AUTO where it says nothing. */
+static enum form form_of_name(const char *name)
 {
 	static const struct { const char *suffix; enum form form; } suffixes[] = {
 		{ ".csv", FORM_CSV }, { ".tsv", FORM_TSV }, { ".md", FORM_MD }, { ".html", FORM_HTML },
 		{ ".htm", FORM_HTML }, { ".json", FORM_JSON }, { ".jsonl", FORM_JSON },
 	};
-	if (report->to)
-		return (enum form)report->to;
-	for (size_t i = 0; report->run->output && i < sizeof suffixes / sizeof *suffixes; i++)
-		if (view_ends(view_of(report->run->output), view_of(suffixes[i].suffix)))
+	for (size_t i = 0; name && i < sizeof suffixes / sizeof *suffixes; i++)
+		if (view_ends(view_of(name), view_of(suffixes[i].suffix)))
 			return suffixes[i].form;
+	return FORM_AUTO;
+}
+
+static enum form form_of(const struct report *report)
+{
 	static const char *const others[] = { ".xlsx", ".xls", ".pdf", ".docx", ".gz", ".zst" };
-	for (size_t i = 0; report->run->output && i < sizeof others / sizeof *others; i++)
-		if (view_ends(view_of(report->run->output), view_of(others[i])))
-			cli_wrong("-o %s: a report is text, csv, tsv, md, html or json; --to says which", report->run->output);
-	return FORM_TEXT;
+	const char *output = report->run->output;
+	enum form form = report->to ? (enum form)report->to : form_of_name(output);
+	if (report->run->partial && form != FORM_AUTO && form != FORM_TSV)
+		cli_wrong("--partial writes TSV");
+	if (report->run->partial)
+		return FORM_TSV;
+	for (size_t i = 0; form == FORM_AUTO && output && i < sizeof others / sizeof *others; i++)
+		if (view_ends(view_of(output), view_of(others[i])))
+			cli_wrong("-o %s: a report is text, csv, tsv, md, html or json; --to says which", output);
+	if (form != FORM_CSV && form != FORM_TSV && report->run->no_header_out)
+		cli_wrong("--no-header-out is for csv and tsv");
+	return form == FORM_AUTO ? FORM_TEXT : form;
 }
 
 static void write_document(struct report *report, const struct document *doc)
 {
 	struct buf bytes = { 0 };
-	unsigned parts = CSV_HEADER | (report->totals ? CSV_TOTALS : 0);
+	unsigned parts = (report->run->no_header_out ? 0 : CSV_HEADER) | (report->totals ? CSV_TOTALS : 0);
 	switch (report->form) {
 	case FORM_CSV: render_csv(&bytes, doc->sections, ',', parts); break;
 	case FORM_TSV: render_tsv(&bytes, doc->sections, parts); break;
@@ -300,14 +319,27 @@ static struct page page_of(const struct report *report)
 		.as_of = run->as_of, .name = name_of, .arg = report, .arena = &run->arena };
 }
 
+static void write_state(struct report *report, const struct header *header)
+{
+	leave_out(report, header);
+	run_open_output(report->run);
+	count_partial(report->run, &report->choice.count, report->partial);
+}
+
 static void run_report(struct report *report, const struct header *header)
 {
 	struct document doc;
+	struct run *run = report->run;
+	if (run->merge)
+		header = partial_open(report->partial);
 	leave_out(report, header);
 	choice_add_shares(&report->choice);
 	load_registers(report);
-	run_open_output(report->run);
-	count_run(report->run, &report->choice.count);
+	run_open_output(run);
+	if (run->merge)
+		count_merge(run, &report->choice.count, report->partial, header);
+	else
+		count_run(run, &report->choice.count);
 	struct page page = page_of(report);
 	page_make(&page, &doc);
 	write_document(report, &doc);
@@ -396,10 +428,14 @@ static void settle(struct report *report)
 		cli_wrong("name a report: %.*s", VIEW_ARGS(reports_names(&report->reports, &report->run->arena)));
 	report->form = form_of(report);
 	choose_sections(report, run->operands[0]);
-	if ((report->form == FORM_CSV || report->form == FORM_TSV) && report->choice.table_count > 1)
+	if ((report->form == FORM_CSV || report->form == FORM_TSV) && report->choice.table_count > 1 && !run->partial)
 		cli_wrong("csv and tsv hold one table; choose it with --section or --by");
 	check_conditions(report);
 	plan(report);
+	if (run->partial || run->merge)
+		open_partial(report);
+	if ((report->form == FORM_TEXT || report->form == FORM_MD) && !report->section_name)
+		choice_drop_details(&report->choice);
 	run->operands++;
 	run->operand_count--;
 }
@@ -438,7 +474,8 @@ int main(int argc, char **argv)
 		.does = "Reports on the event stream: funnel, channel, count. Several may be named, with commas.",
 		.usage = "[OPTION]... REPORT [FILE]...",
 		.options = options,
-		.shares = CLI_READS | CLI_RULES | CLI_TABLES | CLI_AS_OF | CLI_MEMORY | CLI_SHARDS | CLI_LABELS,
+		.shares = CLI_READS | CLI_RULES | CLI_TABLES | CLI_AS_OF | CLI_MEMORY | CLI_SHARDS |
+		          CLI_PARTIAL | CLI_LABELS,
 		.examples = examples,
 		.tables = tables,
 		.no_input = true,
@@ -448,9 +485,12 @@ int main(int argc, char **argv)
 	report.run = &run;
 	settle(&report);
 	const struct header *header = run_open(&run);
-	if (header)
-		run_report(&report, header);
-	else
+	if (!header)
 		run_open_output(&run);
+	else if (run.partial)
+		write_state(&report, header);
+	else
+		run_report(&report, header);
+	partial_free(report.partial);
 	return run_finish(&run);
 }

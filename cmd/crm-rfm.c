@@ -2,11 +2,13 @@
  * entry per customer.
  *
  * Rows are folded into one tally per key; the tallies' measures are ranked (rfm/score.h)
- * and written in the order of the keys. */
+ * and written in the order of the keys.  With --partial the tallies themselves are written;
+ * --merge reads them in place of rows. */
 #include <stdlib.h>
 
 #include "cli/cli.h"
 #include "engine/fold.h"
+#include "engine/partial.h"
 #include "event/event.h"
 #include "rfm/score.h"
 #include "rfm/segments.csv.h"
@@ -40,6 +42,7 @@ struct rfm {
 	size_t segment_count;
 	/* What was found. */
 	uint64_t later, other; /* rows dated after as-of; rows that do not count */
+	uint64_t no_key;       /* rows without a key, of the runs whose states are merged */
 	int64_t *values[RFM_MEASURES];
 	size_t count, room[RFM_MEASURES];
 	uint64_t without_money, without_times;
@@ -48,11 +51,12 @@ struct rfm {
 	/* The output. */
 	struct run *run;
 	struct out out;
+	struct partial *partial; /* with --partial and --merge */
 };
 
 struct scratch {
 	struct expression_scratch where;
-	uint64_t later, other;
+	uint64_t later, other, no_key;
 };
 
 /* What one row brings. */
@@ -163,6 +167,7 @@ static void close_scratch(void *tool, void *memory)
 		row_scratch_release(&scratch->where, &rfm->scope);
 	rfm->later += scratch->later;
 	rfm->other += scratch->other;
+	rfm->no_key += scratch->no_key;
 }
 
 /* ---- tallies ---- */
@@ -200,18 +205,139 @@ static void merge(const void *tool, struct arena *arena, void *state, const void
 	tally->priced |= other->priced;
 }
 
+static __int128 money_of(const struct tally *tally) { return (__int128)tally->high * ((__int128)1 << 64) + tally->low; }
+
+static int32_t last_day(const struct tally *tally) { return (int32_t)tally->last - 1 + DATE_MIN; }
+
 /* The three measures, more being better; false for who has none (all was taken back). */
 static bool measure(const struct rfm *rfm, const struct tally *tally, int64_t values[RFM_MEASURES])
 {
 	if (tally->count < 1)
 		return false;
-	__int128 money = (__int128)tally->high * ((__int128)1 << 64) + tally->low;
+	__int128 money = money_of(tally);
 	if (money > INT64_MAX || money < -INT64_MAX)
 		die(STATUS_INPUT, "column \"%s\": a customer's sum is out of range", rfm->amount_text);
-	values[RFM_R] = (int64_t)tally->last - 1 + DATE_MIN - moment_day(rfm->as_of);
+	values[RFM_R] = (int64_t)last_day(tally) - moment_day(rfm->as_of);
 	values[RFM_F] = tally->count;
 	values[RFM_M] = tally->priced ? (int64_t)money : RFM_MISSING;
 	return true;
+}
+
+/* ---- tallies as lines of a partial state ---- */
+
+/* What decides a tally, which scores and output do not. */
+static struct view options_of(const struct rfm *rfm, struct buf *to)
+{
+	const char *const texts[] = { rfm->key_text, rfm->at_text, rfm->amount_text, rfm->types_text, rfm->where_text };
+	buf_i64(to, rfm->as_of);
+	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+		partial_part(to, texts[i] ? VIEW("given") : VIEW("default"), false);
+		partial_part(to, texts[i] ? view_of(texts[i]) : VIEW(""), false);
+	}
+	return buf_view(to);
+}
+
+/* For fold_each(). */
+struct writing {
+	struct rfm *rfm;
+	struct arena arena;
+	struct view *values; /* of the key */
+	struct buf text;
+};
+
+static void put_tally(void *arg, struct view key, void *state)
+{
+	struct writing *writing = arg;
+	struct partial *partial = writing->rfm->partial;
+	const struct tally *tally = state;
+	const unsigned columns = writing->rfm->key.count;
+	writing->values[0] = key;
+	for (unsigned i = 0; columns > 1 && i < columns; i++)
+		writing->values[i] = key_take(&key, &writing->arena);
+	buf_reset(&writing->text);
+	buf_i64(&writing->text, tally->count);
+	partial_put(partial, writing->values, VIEW("times"), VIEW(""), buf_view(&writing->text));
+	buf_reset(&writing->text);
+	if (tally->last) {
+		date_format(last_day(tally), &writing->text);
+		partial_put(partial, writing->values, VIEW("last"), VIEW(""), buf_view(&writing->text));
+	}
+	buf_reset(&writing->text);
+	if (tally->priced) {
+		partial_put_number(&writing->text, money_of(tally));
+		partial_put(partial, writing->values, VIEW("money"), VIEW(""), buf_view(&writing->text));
+	}
+	arena_reset(&writing->arena);
+}
+
+static void write_state(struct rfm *rfm, struct fold *fold, const struct header *header)
+{
+	struct writing writing = { .rfm = rfm };
+	writing.values = arena_zero(&rfm->run->arena, rfm->key.count, sizeof *writing.values);
+	struct view *names = arena_zero(&rfm->run->arena, rfm->key.count, sizeof *names);
+	for (unsigned i = 0; i < rfm->key.count; i++)
+		names[i] = header->names[rfm->key.at[i]];
+	partial_begin(rfm->partial, header, names, rfm->key.count);
+	partial_form(rfm->partial, header, &rfm->key);
+	partial_put_count(rfm->partial, "later", rfm->later);
+	partial_put_count(rfm->partial, "other", rfm->other);
+	partial_put_count(rfm->partial, "no_key", fold_without_key(fold));
+	fold_each(fold, put_tally, &writing);
+	partial_end(rfm->partial);
+	arena_release(&writing.arena);
+	buf_release(&writing.text);
+}
+
+static bool parse_slot(const struct rfm *rfm, const struct partial_line *line, struct tally *tally)
+{
+	const int64_t most = 1000000000000000; /* times of one state */
+	__int128 money;
+	int32_t day;
+	*tally = (struct tally){ 0 };
+	if (view_is(line->slot, "times"))
+		return view_parse_i64(line->value, -most, most, &tally->count);
+	if (view_is(line->slot, "last")) {
+		if (!date_parse_plain(line->value, &day) || day > moment_day(rfm->as_of))
+			return false;
+		tally->last = (uint32_t)(day - DATE_MIN + 1) & INT32_MAX;
+		return true;
+	}
+	tally->priced = view_is(line->slot, "money");
+	if (!tally->priced || !partial_parse_number(line->value, &money))
+		return false;
+	add_money(tally, (uint64_t)money, (int32_t)(money >> 64));
+	return true;
+}
+
+/* A count of the whole run. */
+static enum fate map_count(const struct rfm *rfm, struct scratch *scratch, const struct row *row,
+                           const struct partial_line *line, struct task *task)
+{
+	uint64_t count;
+	uint64_t *to = view_is(line->item, "later") ? &scratch->later : view_is(line->item, "other") ? &scratch->other
+	             : view_is(line->item, "no_key") ? &scratch->no_key : NULL;
+	if (!to)
+		return partial_damaged(rfm->partial, row, task, PARTIAL_ITEM);
+	if (!view_parse_u64(line->value, 0, UINT64_MAX, &count))
+		return partial_damaged(rfm->partial, row, task, PARTIAL_VALUE);
+	*to += count;
+	return FATE_MERGED;
+}
+
+/* In place of map(), for --merge: the item is a tally. */
+static enum fate map_line(const void *tool, void *memory, const struct row *row, void *to, struct task *task)
+{
+	const struct rfm *rfm = tool;
+	struct partial_line line;
+	enum fate fate = partial_read(rfm->partial, row, task, &line);
+	if (fate != FATE_USED)
+		return fate;
+	if (!line.slot.len)
+		return map_count(rfm, memory, row, &line, task);
+	for (unsigned i = 0; i < rfm->key.count; i++)
+		if (!row_value(row, rfm->key.at[i]).len)
+			return partial_damaged(rfm->partial, row, task, PARTIAL_KEY);
+	return parse_slot(rfm, &line, to) ? FATE_USED : partial_damaged(rfm->partial, row, task, PARTIAL_VALUE);
 }
 
 /* ---- ranking ---- */
@@ -465,7 +591,15 @@ static void settle(struct rfm *rfm, struct run *run)
 		load_segments(rfm, run);
 	if (rfm->where_text)
 		row_condition_check(run, where, view_of(rfm->where_text));
+	if (run->shard && !run->partial)
+		cli_wrong("--shard goes with --partial: scores are of all customers together");
+	rfm->run = run;
 	rfm->as_of = run->as_of;
+	if (!run->partial && !run->merge)
+		return;
+	struct buf options = { 0 };
+	rfm->partial = partial_new(run, options_of(rfm, &options));
+	buf_release(&options);
 }
 
 static void resolve_types(struct rfm *rfm, struct run *run, const struct header *header)
@@ -503,6 +637,8 @@ static void resolve(struct rfm *rfm, struct run *run, const struct header *heade
 static void say_notes(struct rfm *rfm, struct run *run)
 {
 	struct buf moment = { 0 };
+	if (rfm->no_key)
+		run_note(run, "rows without a key: %llu", (unsigned long long)rfm->no_key);
 	moment_format(rfm->as_of, &moment);
 	run_note(run, "as of %s", buf_string(&moment));
 	buf_release(&moment);
@@ -518,13 +654,9 @@ static void say_notes(struct rfm *rfm, struct run *run)
 		         (unsigned long long)rfm->without_money);
 }
 
-static void work(struct rfm *rfm, struct run *run, const struct header *header)
+/* Scores who is in the fold and writes them. */
+static void score(struct rfm *rfm, struct run *run, struct fold *fold, const struct header *header)
 {
-	static const struct fold_shape shape = { .item = sizeof(struct item), .state = sizeof(struct tally),
-		.map = map, .add = add, .merge = merge, .scratch = sizeof(struct scratch), .open = open_scratch,
-		.close = close_scratch };
-	rfm->run = run;
-	struct fold *fold = engine_fold(run, &shape, rfm, rfm->key);
 	fold_each(fold, collect, rfm);
 	if (rfm->scores != THRESHOLDS)
 		rank(rfm);
@@ -534,11 +666,45 @@ static void work(struct rfm *rfm, struct run *run, const struct header *header)
 	fold_sorted(fold, emit, rfm);
 	run_write(run, &rfm->out);
 	buf_release(&rfm->out.bytes);
+}
+
+static void work(struct rfm *rfm, struct run *run, const struct header *header)
+{
+	static const struct fold_shape shape = { .item = sizeof(struct item), .state = sizeof(struct tally),
+		.map = map, .add = add, .merge = merge, .scratch = sizeof(struct scratch), .open = open_scratch,
+		.close = close_scratch };
+	resolve(rfm, run, header);
+	run_open_output(run);
+	struct fold *fold = engine_fold(run, &shape, rfm, rfm->key);
+	if (run->partial)
+		write_state(rfm, fold, header);
+	else
+		score(rfm, run, fold, header);
 	fold_free(fold);
 	say_notes(rfm, run);
 	if (rfm->where.expression)
 		row_condition_release(&rfm->where);
 	row_scope_release(&rfm->scope);
+}
+
+static void merge_states(struct rfm *rfm, struct run *run)
+{
+	static const struct fold_shape shape = { .item = sizeof(struct tally), .state = sizeof(struct tally),
+		.map = map_line, .add = merge, .merge = merge, .scratch = sizeof(struct scratch),
+		.close = close_scratch, .keep_missing = true };
+	const struct header *header = partial_open(rfm->partial);
+	rfm->key.count = header->count;
+	rfm->key.at = arena_zero(&run->arena, header->count + 1, sizeof *rfm->key.at);
+	for (unsigned i = 0; i < header->count; i++)
+		rfm->key.at[i] = 1 + i;
+	struct fold *fold = engine_fold(run, &shape, rfm, rfm->key);
+	header = partial_close(rfm->partial);
+	for (unsigned i = 0; i < header->count; i++)
+		rfm->key.at[i] = i;
+	run_open_output(run);
+	score(rfm, run, fold, header);
+	fold_free(fold);
+	say_notes(rfm, run);
 }
 
 int main(int argc, char **argv)
@@ -569,7 +735,7 @@ int main(int argc, char **argv)
 		.does = "Scores each customer by recency, frequency and money, and sorts them into tiers.",
 		.usage = "[OPTION]... [FILE]...",
 		.options = options,
-		.shares = CLI_READS | CLI_WRITES | CLI_AS_OF | CLI_MEMORY | CLI_RULES,
+		.shares = CLI_READS | CLI_WRITES | CLI_AS_OF | CLI_MEMORY | CLI_RULES | CLI_SHARDS | CLI_PARTIAL,
 		.examples = examples,
 		.tables = tables,
 	};
@@ -577,10 +743,12 @@ int main(int argc, char **argv)
 	cli_start(&tool, &run, argc, argv);
 	settle(&rfm, &run);
 	const struct header *header = run_open(&run);
-	if (header)
-		resolve(&rfm, &run, header);
-	run_open_output(&run);
-	if (header)
+	if (!header)
+		run_open_output(&run);
+	else if (run.merge)
+		merge_states(&rfm, &run);
+	else
 		work(&rfm, &run, header);
+	partial_free(rfm.partial);
 	return run_finish(&run);
 }

@@ -61,6 +61,7 @@
 	{ "channels that the map lacks", "渠道对照表中没有的渠道" },
 	{ "the same %.*s as line %llu, but something else beside it", "%.*s 与第 %llu 行相同，对应内容却不同" },
 	/* crm-rfm */
+	{ "--shard goes with --partial: scores are of all customers together", "--shard 要和 --partial 一起用：分数是在全体客户中排出来的" },
 	{ "%s is the same for all %zu customers: it does not tell them apart (see --scores thresholds)", "%s在全部 %zu 个客户中都相同：无法区分客户（见 --scores thresholds）" },
 	{ "%s: no line for measure %s", "%s：缺少指标 %s 的一行" },
 	{ "%u breakpoints make %u scores, where there are %u above", "%u 个分界点得 %u 档分，而上面是 %u 档" },

@@ -135,6 +135,9 @@ static _Noreturn void no_such_option(const struct opts *opts, struct view name)
 			nearest = names[i];
 	if (nearest.len)
 		cli_wrong("no option --%.*s; did you mean --%.*s?", VIEW_ARGS(name), VIEW_ARGS(nearest));
+	if (view_is(name, "partial") || view_is(name, "merge"))
+		cli_wrong("no option --%.*s: no sums are kept here that parts could be added up to; crm-report and crm-rfm do",
+		          VIEW_ARGS(name));
 	cli_wrong("no option --%.*s", VIEW_ARGS(name));
 }
 

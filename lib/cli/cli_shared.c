@@ -96,6 +96,8 @@ void shared_options(const struct tool *tool, struct run *run, struct shared *sha
 	if (tool->shares & CLI_PARTIAL) {
 		ADD(OPT_FLAG(0, "partial", &run->partial, "write a partial state instead of a result"));
 		ADD(OPT_FLAG(0, "merge", &run->merge, "the input is partial states"));
+		if (!(tool->shares & CLI_WRITES))
+			ADD(OPT_FLAG(0, "no-header-out", &run->no_header_out, "write no header line"));
 	}
 	add_common(run, shared, opts);
 }
@@ -246,6 +248,16 @@ static void check_shard(const struct run *run)
 		cli_wrong("--shard wants --shard-by COLUMNS");
 }
 
+static void check_partial(const struct run *run)
+{
+	if (run->partial && run->merge)
+		cli_wrong("--partial and --merge do not go together: states are joined by sort -m, or read together");
+	if (run->merge && run->shard)
+		cli_wrong("--merge reads the states of all shards: no --shard");
+	if (run->partial && (run->to == DIALECT_CSV || dialect_of_name(run->output) == DIALECT_CSV))
+		cli_wrong("--partial writes TSV");
+}
+
 /* A code that no doubt has would be strict about nothing. */
 static void check_strict(const struct tool *tool, const struct run *run)
 {
@@ -346,6 +358,7 @@ void shared_settle(const struct tool *tool, struct run *run, struct shared *shar
 		run->memory = default_memory();
 	check_files(run, opts);
 	check_shard(run);
+	check_partial(run);
 	if (run->strict)
 		check_strict(tool, run);
 	settle_tables(run, shared);

@@ -437,7 +437,7 @@ static void unspill(struct fold *fold, struct partition *partition)
 
 /* ---- results ---- */
 
-struct fold *fold_new(struct run *run, const struct fold_shape *shape, void *tool)
+static struct fold *fold_new(struct run *run, const struct fold_shape *shape, void *tool)
 {
 	struct fold *fold = heap_alloc(sizeof *fold);
 	memset(fold, 0, sizeof *fold);
@@ -463,15 +463,7 @@ struct fold *engine_fold(struct run *run, const struct fold_shape *shape, void *
 	return fold;
 }
 
-void fold_put(struct fold *fold, struct view key, const void *state)
-{
-	struct key made = key_make(key);
-	struct partition *partition = &fold->partitions[partition_of(made.hash)];
-	size_t arena_before = partition->arena.total;
-	struct entry *entry = entry_of(fold, partition, &made);
-	fold->shape->merge(fold->tool, &partition->arena, entry->state, state);
-	partition->bytes += partition->arena.total - arena_before;
-}
+uint64_t fold_without_key(const struct fold *fold) { return fold->without_key; }
 
 void fold_free(struct fold *fold)
 {

@@ -39,11 +39,8 @@ struct fold;
 struct fold *engine_fold(struct run *run, const struct fold_shape *shape, void *tool, struct columns key);
 void fold_free(struct fold *fold);
 
-/* Adds what a partial state brings: a key and a state. */
-void fold_put(struct fold *fold, struct view key, const void *state);
-/* A fold without input, for --merge. */
-struct fold *fold_new(struct run *run, const struct fold_shape *shape, void *tool);
-
+/* Rows that were left out as they had no key; the summary says so already. */
+uint64_t fold_without_key(const struct fold *fold);
 uint64_t fold_count(struct fold *fold);
 /* Every key once: in no order, or in byte order of the key.  May be called again. */
 void fold_each(struct fold *fold, void (*visit)(void *arg, struct view key, void *state), void *arg);

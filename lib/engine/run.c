@@ -75,7 +75,8 @@ const char *run_table(const struct run *run, const char *name)
 static struct dialect output_dialect(const struct run *run)
 {
 	enum dialect_form form = run->to ? run->to : dialect_of_name(run->output);
-	struct dialect input = run->reader ? reader_dialect(run->reader) : dialect_csv();
+	struct dialect input = run->follows.form ? run->follows
+	                                         : run->reader ? reader_dialect(run->reader) : dialect_csv();
 	if (form == DIALECT_TSV)
 		return dialect_tsv();
 	if (form == DIALECT_CSV && !(run->delimiter && input.form == DIALECT_CSV))
@@ -284,14 +285,19 @@ int run_finish(struct run *run)
 
 /* ---- shards and keys ---- */
 
+void run_shard_numbers(const struct run *run, uint64_t *number, uint64_t *shards)
+{
+	struct view rest = view_of(run->shard), first = view_cut(&rest, '/');
+	view_parse_u64(rest, 1, UINT64_MAX, shards); /* checked when options were read */
+	view_parse_u64(first, 1, *shards, number);
+}
+
 struct shard run_shard(struct run *run, const struct header *header)
 {
 	struct shard shard = { 0 };
 	if (!run->shard)
 		return shard;
-	struct view rest = view_of(run->shard), number = view_cut(&rest, '/');
-	view_parse_u64(rest, 1, UINT64_MAX, &shard.shards); /* checked when options were read */
-	view_parse_u64(number, 1, shard.shards, &shard.number);
+	run_shard_numbers(run, &shard.number, &shard.shards);
 	shard.number--;
 	shard.by = columns_resolve(&run->arena, header, "--shard-by", run->shard_by);
 	return shard;

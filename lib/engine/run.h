@@ -63,6 +63,7 @@ struct run {
 	struct reader **past;         /* inputs that were read before it */
 	size_t past_count, past_room;
 	struct sink *sink;
+	struct dialect follows;       /* what the output follows, where that is not the input */
 	struct dialect out_dialect;
 	struct counts counts;
 	struct rejects *file_of_rejects;
@@ -123,6 +124,8 @@ struct shard {
 	struct columns by;
 };
 struct shard run_shard(struct run *run, const struct header *header);
+/* The I and the N of --shard, which is given. */
+void run_shard_numbers(const struct run *run, uint64_t *number, uint64_t *shards);
 bool shard_has(const struct shard *shard, const struct row *row);
 
 /* The one encoding of several values as one key, whose byte order is that of the values. */

@@ -139,6 +139,16 @@ void row_refuse(const struct row *row, enum row_problem problem, unsigned fields
 		die_at(STATUS_INPUT, place, "something other than a delimiter follows a closing quote");
 }
 
+/* Of a partial state no line may be missing; several of them bring their headers. */
+static enum fate refuse_problem(struct task *task, const struct row *row, enum row_problem problem, unsigned fields)
+{
+	if (problem == ROW_REPEATED_HEADER)
+		return FATE_LEFT_OUT;
+	if (problem == ROW_RAGGED)
+		return row_fatal(task, row, COLUMN_NONE, "%u fields, expected %u", fields, task->block.header->count);
+	return row_fatal(task, row, COLUMN_NONE, "bytes that are no UTF-8");
+}
+
 void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task, const struct row *row),
                void *arg)
 {
@@ -150,7 +160,9 @@ void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task
 	while (!task->fatal && (problem = rows_next(&rows, &row)) != ROW_NONE) {
 		task->counts.read++;
 		enum fate fate;
-		if (problem != ROW_GOOD && !(problem == ROW_RAGGED && task->ragged))
+		if (problem != ROW_GOOD && task->whole)
+			fate = refuse_problem(task, &row, problem, rows.fields);
+		else if (problem != ROW_GOOD && !(problem == ROW_RAGGED && task->ragged))
 			fate = task_problem(task, &row, problem, rows.fields);
 		else if (task->shard->shards && !shard_has(task->shard, &row))
 			fate = FATE_LEFT_OUT;
@@ -323,6 +335,7 @@ static void pool_init(struct pool *pool, struct run *run, const struct work *wor
 	for (size_t i = 0; i < pool->size; i++) {
 		out_init(&pool->tasks[i].out, run->out_dialect);
 		pool->tasks[i].shard = &pool->shard;
+		pool->tasks[i].whole = run->merge;
 		pool->tasks[i].utf8 = run_strict(run, "utf8");
 	}
 	pthread_mutex_init(&pool->lock, NULL);

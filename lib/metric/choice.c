@@ -34,28 +34,42 @@ void choice_want(struct choice *choice, struct arena *arena)
 			want(choice, wanted, choice->figures[i].note);
 	}
 	choice->count.wanted = wanted;
+	choice->count.table_count = choice->table_count;
 }
 
-static bool has_dimensions(const struct count_table *table, const struct header *header)
+/* ---- tables that are not shown ---- */
+
+/* Keeps table `from` as number `*kept`. */
+static void keep(struct choice *choice, unsigned from, unsigned *kept)
 {
-	for (unsigned d = 0; d < table->by_count; d++)
-		if (!count_is_period(table->by[d]) && header_find(header, table->by[d]) == COLUMN_NONE)
-			return false;
-	return true;
+	choice->table[*kept] = choice->table[from];
+	choice->count.table[(*kept)++] = choice->count.table[from];
 }
 
-void choice_leave_out(struct choice *choice, const struct header *header)
+void choice_drop_details(struct choice *choice)
+{
+	unsigned kept = 0;
+	for (unsigned t = 0; t < choice->table_count; t++)
+		if (!choice->table[t].line->detail.len)
+			keep(choice, t, &kept);
+	choice->table_count = choice->count.table_count = kept;
+}
+
+void choice_leave_out(struct choice *choice, const struct header *header,
+                      bool (*has)(const struct header *header, struct view dimension))
 {
 	unsigned kept = 0;
 	for (unsigned t = 0; t < choice->table_count; t++) {
-		if (!has_dimensions(&choice->count.table[t], header)) {
+		const struct count_table *table = &choice->count.table[t];
+		bool whole = true;
+		for (unsigned d = 0; d < table->by_count; d++)
+			whole = whole && has(header, table->by[d]);
+		if (whole)
+			keep(choice, t, &kept);
+		else
 			choice->left_out[choice->left_out_count++] = choice->table[t].line;
-			continue;
-		}
-		choice->table[kept] = choice->table[t];
-		choice->count.table[kept++] = choice->count.table[t];
 	}
-	choice->table_count = kept;
+	choice->table_count = choice->count.table_count = kept;
 }
 
 /* ---- shares ---- */
@@ -83,7 +97,6 @@ static bool is_shared_out(const struct count_table *table, unsigned dimension)
 void choice_add_shares(struct choice *choice)
 {
 	struct count *count = &choice->count;
-	count->table_count = choice->table_count;
 	for (unsigned t = 0; t < choice->table_count; t++) {
 		const struct count_table *table = &count->table[t];
 		struct count_table whole = { .by_count = 0 };

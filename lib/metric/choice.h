@@ -39,9 +39,12 @@ struct choice {
 bool choice_has_figure(const struct choice *choice, unsigned metric);
 /* Tells the count which metrics are needed: those chosen, or what they are made of. */
 void choice_want(struct choice *choice, struct arena *arena);
-/* Leaves out the tables one of whose dimensions the stream lacks. */
-void choice_leave_out(struct choice *choice, const struct header *header);
-/* Adds tables to the count that nobody sees, whose cells shares are taken of. */
+/* Takes out the tables of details, which are too long for prose. */
+void choice_drop_details(struct choice *choice);
+/* Leaves out, and says so, the tables one of whose dimensions the input lacks. */
+void choice_leave_out(struct choice *choice, const struct header *header,
+                      bool (*has)(const struct header *header, struct view dimension));
+/* Adds tables to the count that nobody sees, whose cells shares are taken of; called last. */
 void choice_add_shares(struct choice *choice);
 /* The numbers that the shares of a table's cell are taken of. */
 const int64_t *choice_whole(const struct choice *choice, unsigned table, const struct count_cell *cell);

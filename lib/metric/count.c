@@ -24,7 +24,7 @@ static void numbers_release(struct numbers *numbers)
 
 /* ---- dimensions ---- */
 
-static bool is_period(struct view name, enum dimension_kind *kind)
+bool period_kind(struct view name, enum dimension_kind *kind)
 {
 	static const char *const names[] = { "day", "week", "month", "quarter", "year" };
 	for (unsigned i = 0; i < 5; i++) {
@@ -39,14 +39,19 @@ static bool is_period(struct view name, enum dimension_kind *kind)
 bool count_is_period(struct view dimension)
 {
 	enum dimension_kind kind;
-	return is_period(dimension, &kind);
+	return period_kind(dimension, &kind);
+}
+
+bool count_has(const struct header *header, struct view dimension)
+{
+	return count_is_period(dimension) || header_find(header, dimension) != COLUMN_NONE;
 }
 
 /* A column of the stream rules over a period of that name. */
 static struct dimension dimension_of(const struct header *header, struct view name)
 {
 	struct dimension dimension = { DIMENSION_COLUMN, header_find(header, name) };
-	if (dimension.column == COLUMN_NONE && !is_period(name, &dimension.kind))
+	if (dimension.column == COLUMN_NONE && !period_kind(name, &dimension.kind))
 		dimension.column = header_need(header, name, "--by");
 	return dimension;
 }
@@ -85,6 +90,7 @@ static unsigned date_column(const struct header *header, struct view name, const
 	return column;
 }
 
+/* Without a header (of partial states) no column is looked for. */
 static void add_counter(struct counting *all, const struct header *header, unsigned number)
 {
 	const struct metric *metric = &all->count->metrics->metric[number];
@@ -95,13 +101,6 @@ static void add_counter(struct counting *all, const struct header *header, unsig
 	*counter = (struct counter){ .metric = number, .is = metric, .column = COLUMN_NONE, .date = COLUMN_NONE };
 	if (metric->table.len)
 		return;
-	const char *id = arena_string(&all->run->arena, metric->id);
-	if (metric->kind == METRIC_SUM)
-		counter->column = header_need(header, metric->column, id);
-	if (metric->date.len) {
-		counter->date = date_column(header, metric->date, id);
-		all->dated_mask |= counter->date == COLUMN_NONE ? 0 : counter_bit(at);
-	}
 	if (metric->kind >= METRIC_DISTINCT && metric->kind <= METRIC_LATER) {
 		all->person_mask |= counter_bit(at);
 		all->needs_project |= metric->key & KEY_PROJECT;
@@ -111,6 +110,15 @@ static void add_counter(struct counting *all, const struct header *header, unsig
 		all->alone_mask |= counter_bit(at);
 	if (metric->kind == METRIC_FIRST)
 		all->first_mask |= counter_bit(at);
+	if (!header)
+		return;
+	const char *id = arena_string(&all->run->arena, metric->id);
+	if (metric->kind == METRIC_SUM)
+		counter->column = header_need(header, metric->column, id);
+	if (metric->date.len) {
+		counter->date = date_column(header, metric->date, id);
+		all->dated_mask |= counter->date == COLUMN_NONE ? 0 : counter_bit(at);
+	}
 	if (metric->when.len) {
 		counter->when = row_condition(&all->scope, metric->id, metric_condition_place(metric), metric->when);
 		counter->has_when = true;
@@ -118,7 +126,17 @@ static void add_counter(struct counting *all, const struct header *header, unsig
 	}
 }
 
-static void prepare(struct counting *all, const struct header *header)
+void counting_counters(struct counting *all, const struct header *header)
+{
+	for (unsigned i = 0; i < all->count->metrics->count; i++)
+		if (all->count->wanted[i])
+			add_counter(all, header, i);
+	for (unsigned i = 0; i < all->counter_count; i++)
+		if (all->counter[i].is->kind == METRIC_LATER)
+			all->counter[i].first = find_counter(all, all->counter[i].is->denominator);
+}
+
+void counting_prepare(struct counting *all, const struct header *header)
 {
 	struct count *count = all->count;
 	all->at = header_need_from(header, VIEW("at"), "every report", header_from_events);
@@ -129,12 +147,7 @@ static void prepare(struct counting *all, const struct header *header)
 	row_scope_init(&all->scope, all->run, header);
 	/* A metric's condition may speak of a column that this stream does not have. */
 	all->scope.table.lenient = true;
-	for (unsigned i = 0; i < count->metrics->count; i++)
-		if (count->wanted[i])
-			add_counter(all, header, i);
-	for (unsigned i = 0; i < all->counter_count; i++)
-		if (all->counter[i].is->kind == METRIC_LATER)
-			all->counter[i].first = find_counter(all, all->counter[i].is->denominator);
+	counting_counters(all, header);
 	all->uid = all->person_mask ? header_need_from(header, VIEW("uid"), "metrics of customers", header_from_events) : COLUMN_NONE;
 	all->scope.table.lenient = false;
 	if (count->where)
@@ -143,6 +156,8 @@ static void prepare(struct counting *all, const struct header *header)
 	for (unsigned t = 0; t < count->table_count; t++)
 		for (unsigned d = 0; d < count->table[t].by_count; d++)
 			all->dimension[t][d] = dimension_of(header, count->table[t].by[d]);
+	all->has_more = all->first_mask || all->household != COLUMN_NONE;
+	all->wide = all->needs_project || all->needs_day || all->household != COLUMN_NONE;
 }
 
 /* ---- sums ---- */
@@ -241,42 +256,68 @@ static void give_results(struct counting *all)
 			qsort(count->table[t].cells, count->table[t].cell_count, sizeof(struct count_cell), compare_cells);
 }
 
-void count_run(struct run *run, struct count *count)
+/* ---- the run ---- */
+
+static struct numbers *numbers_at(struct counting *all, unsigned i)
 {
-	struct fold_shape shape = { .key = counting_key, .state = sizeof(struct tally),
-		.map = counting_map, .add = customer_add, .merge = customer_merge, .touch = customer_touch, .save = customer_save, .load = customer_load,
-		.scratch = counting_worker_size(), .open = counting_worker_open, .close = counting_worker_close,
-		.keep_missing = true };
+	struct numbers *const numbers[] = { &all->types, &all->cells, &all->masks, &all->whats, &all->projects, &all->places };
+	return i < sizeof numbers / sizeof *numbers ? numbers[i] : NULL;
+}
+
+struct counting *counting_new(struct run *run, struct count *count)
+{
 	struct counting *all = arena_zero(&run->arena, 1, sizeof *all);
 	all->run = run;
 	all->count = count;
-	struct numbers *numbers[] = { &all->types, &all->cells, &all->masks, &all->whats, &all->projects,
-		&all->places };
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		numbers_init(numbers[i]);
+	for (unsigned i = 0; numbers_at(all, i); i++)
+		numbers_init(numbers_at(all, i));
 	for (unsigned t = 0; t < count->table_count; t++)
 		count->table[t].total = arena_zero(&run->arena, count->metrics->count, sizeof(int64_t));
-	prepare(all, reader_header(run->reader));
-	shape.item = (sizeof(struct item) + count->table_count * sizeof(uint32_t) + 7) & ~(size_t)7;
-	if (all->first_mask || all->household != COLUMN_NONE) {
+	return all;
+}
+
+void counting_free(struct counting *all)
+{
+	for (unsigned i = 0; i < all->counter_count; i++)
+		if (all->counter[i].has_when)
+			row_condition_release(&all->counter[i].when);
+	if (all->where.expression)
+		row_condition_release(&all->where);
+	row_scope_release(&all->scope);
+	for (unsigned i = 0; numbers_at(all, i); i++)
+		numbers_release(numbers_at(all, i));
+	free(all->sums);
+}
+
+struct fold_shape counting_shape(struct counting *all)
+{
+	struct fold_shape shape = { .key = counting_key, .state = sizeof(struct tally), .map = counting_map,
+		.add = customer_add, .merge = customer_merge, .touch = customer_touch, .save = customer_save,
+		.load = customer_load, .scratch = sizeof(struct counting_worker), .open = counting_worker_open,
+		.close = counting_worker_close, .keep_missing = true };
+	shape.item = (sizeof(struct item) + all->count->table_count * sizeof(uint32_t) + 7) & ~(size_t)7;
+	if (all->has_more) {
 		all->more_offset = shape.item;
 		shape.item += sizeof(struct item_more);
 	}
-	all->wide = all->needs_project || all->needs_day || all->household != COLUMN_NONE;
-	struct fold *fold = engine_fold(run, &shape, all, (struct columns){ NULL, 0 });
+	return shape;
+}
+
+void counting_results(struct counting *all, struct fold *fold)
+{
 	count_customers(all, fold);
 	fold_free(fold);
 	for (unsigned i = 0; i < all->counter_count; i++)
 		if (all->counter[i].is->table.len)
 			count_beside(all, i);
 	give_results(all);
-	for (unsigned i = 0; i < all->counter_count; i++)
-		if (all->counter[i].has_when)
-			row_condition_release(&all->counter[i].when);
-	if (count->where)
-		row_condition_release(&all->where);
-	row_scope_release(&all->scope);
-	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		numbers_release(numbers[i]);
-	free(all->sums);
+}
+
+void count_run(struct run *run, struct count *count)
+{
+	struct counting *all = counting_new(run, count);
+	counting_prepare(all, reader_header(run->reader));
+	struct fold_shape shape = counting_shape(all);
+	counting_results(all, engine_fold(run, &shape, all, (struct columns){ NULL, 0 }));
+	counting_free(all);
 }

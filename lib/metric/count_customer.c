@@ -18,7 +18,8 @@ void customer_add(const void *tool, struct arena *arena, void *state, const void
 	const struct counting *all = tool;
 	const struct item *item = from;
 	const struct item_more *more = item->more ? item_more(all, item) : NULL;
-	uint32_t person = more && more->member.len ? tally_person(arena, state, more->member) : 0;
+	uint32_t person = more && more->member.len ? tally_person(arena, state, more->member)
+	                : more && more->household  ? TALLY_HOUSEHOLD : 0;
 	for (unsigned t = 0; item->facts && t < all->count->table_count; t++)
 		tally_add_fact(arena, state, (struct tally_fact){ item->code[t], tally_what(item->what, person) },
 		               all->wide);

@@ -5,15 +5,7 @@
 
 #include "value/date.h"
 
-enum { CACHED = 2048, CACHED_TYPES = 64, CACHED_MASKS = 64, SHORT = 16 };
-
-struct seen {
-	struct intern table;
-	uint32_t *number;
-	size_t room;
-	struct view last; /* asked for last: it is often the same again */
-	uint32_t last_number;
-};
+enum { CACHED = 2048, SHORT = 16 };
 
 /* A cell found a moment ago, by the values themselves where they are short: hashing and
  * looking them up in full was a fifth of the time of a count. */
@@ -21,40 +13,6 @@ struct cached_cell {
 	uint64_t lengths;     /* of the values, a byte each */
 	uint32_t table, cell; /* table + 1; 0: nothing here */
 	uint64_t words[];     /* two for each dimension: of row_words(), or a period's first day */
-};
-
-/* The same of a type of event, and of a set of metrics. */
-struct cached_type {
-	uint64_t words[2], mask;
-	size_t len; /* + 1; 0: nothing here */
-};
-
-struct cached_mask {
-	uint64_t mask; /* 0: nothing here */
-	uint32_t number;
-};
-
-struct counting_worker {
-	struct counting *all;
-	char *cache;             /* struct cached_cell, of cached_size bytes each */
-	size_t cached_size;
-	struct cached_cell *now; /* of the row, to be looked for */
-	struct cached_type type_cache[CACHED_TYPES];
-	struct cached_mask mask_cache[CACHED_MASKS];
-	struct what what;        /* of the row before, and its number + 1 */
-	uint32_t what_number;
-	struct expression_scratch expressions;
-	struct arena arena;
-	struct seen cells, masks, whats, projects, places;
-	struct intern types;
-	uint64_t *type_mask;   /* by number in `types` */
-	size_t type_room;
-	int64_t *sums;
-	size_t sums_room;
-	struct buf key;
-	int64_t amounts[64];   /* by counter, of the row: here, as on the stack it would be cleared for each */
-	int64_t alone[64];     /* by counter: rows without a customer that count for themselves */
-	uint64_t rows, later, unknown;
 };
 
 /* ---- numbers ---- */
@@ -198,6 +156,18 @@ static uint32_t cell_of(struct counting_worker *worker, unsigned table, const st
 	return cached->cell;
 }
 
+void worker_cells(struct counting_worker *worker, const struct row *row, int32_t day, uint32_t *cells)
+{
+	for (unsigned t = 0; t < worker->all->count->table_count; t++)
+		cells[t] = cell_of(worker, t, row, day);
+}
+
+uint32_t worker_places(struct counting_worker *worker, const uint32_t *cells)
+{
+	size_t size = worker->all->count->table_count * sizeof *cells;
+	return number_of(&worker->all->places, &worker->places, view((const char *)cells, size));
+}
+
 /* ---- a row ---- */
 
 /* Which metrics look at this type of event at all. */
@@ -235,13 +205,13 @@ static uint64_t mask_of_type(struct counting_worker *worker, const struct row *r
 	return now.mask;
 }
 
-static uint32_t what_of(struct counting_worker *worker, const struct row *row, uint32_t *project, int32_t day)
+uint32_t worker_what(struct counting_worker *worker, struct view project, int32_t day, uint32_t *number)
 {
 	struct counting *all = worker->all;
 	struct what what = { 0, all->needs_day ? day : 0 };
-	if (all->needs_project && all->project != COLUMN_NONE)
-		what.project = number_of(&all->projects, &worker->projects, row_value(row, all->project));
-	*project = what.project;
+	if (all->needs_project)
+		what.project = number_of(&all->projects, &worker->projects, project);
+	*number = what.project;
 	if (!worker->what_number || worker->what.project != what.project || worker->what.day != what.day) {
 		worker->what = what;
 		worker->what_number = 1 + number_of(&all->whats, &worker->whats, view((const char *)&what, sizeof what));
@@ -316,13 +286,13 @@ static enum fate dated_cells(struct counting_worker *worker, const struct row *r
 		return row_reject(task, row, counter->date, "bad_date", "column \"%.*s\": no date",
 		                  VIEW_ARGS(counter->is->date));
 	*cells = in_range(all->count, at) && at <= all->run->as_of ? own : NULL;
-	for (unsigned t = 0; *cells && t < all->count->table_count; t++)
-		own[t] = cell_of(worker, t, row, moment_day(at));
+	if (*cells)
+		worker_cells(worker, row, moment_day(at), own);
 	return FATE_USED;
 }
 
-static enum fate add_one(struct counting_worker *worker, const struct row *row, struct task *task, unsigned number,
-                         int64_t amount, const uint32_t *cells)
+enum fate worker_add(struct counting_worker *worker, const struct row *row, struct task *task, unsigned number,
+                     int64_t amount, const uint32_t *cells)
 {
 	const struct counting *all = worker->all;
 	for (unsigned t = 0; t < all->count->table_count; t++) {
@@ -358,7 +328,7 @@ static enum fate add_up(struct counting_worker *worker, const struct row *row, s
 		const uint32_t *into = cells;
 		if (counter_bit(i) & all->dated_mask)
 			dated_cells(worker, row, task, &all->counter[i], at, own, &into);
-		enum fate fate = into ? add_one(worker, row, task, i, amounts[i], into) : FATE_USED;
+		enum fate fate = into ? worker_add(worker, row, task, i, amounts[i], into) : FATE_USED;
 		if (fate != FATE_USED)
 			return fate;
 	}
@@ -373,14 +343,14 @@ static enum fate add_alone(struct counting_worker *worker, const struct row *row
 	for (uint64_t rest = persons & worker->all->alone_mask; rest; rest &= rest - 1) {
 		unsigned i = (unsigned)__builtin_ctzll(rest);
 		worker->alone[i]++;
-		if (add_one(worker, row, task, i, 1, cells) != FATE_USED)
+		if (worker_add(worker, row, task, i, 1, cells) != FATE_USED)
 			return FATE_REJECTED;
 	}
 	return FATE_USED;
 }
 
 /* An item outlives its row, not its block. */
-static struct view kept(struct task *task, struct view value)
+struct view worker_kept(struct task *task, struct view value)
 {
 	const char *block = task->block.data.ptr;
 	bool inside = value.ptr >= block && value.ptr <= block + task->block.data.len;
@@ -392,14 +362,29 @@ static void fill_more(struct counting_worker *worker, const struct row *row, str
 {
 	struct counting *all = worker->all;
 	bool member = all->household != COLUMN_NONE && row_value(row, all->household).len;
-	more->member = member ? kept(task, row_value(row, all->uid)) : view("", 0);
+	more->member = member ? worker_kept(task, row_value(row, all->uid)) : view("", 0);
+	more->household = false;
 	more->firsts = firsts;
 	if (!firsts)
 		return;
 	more->number = row->number;
-	more->event_id = all->event_id == COLUMN_NONE ? view("", 0) : kept(task, row_value(row, all->event_id));
-	size_t size = all->count->table_count * sizeof *cells;
-	more->places = more->counts ? number_of(&all->places, &worker->places, view((const char *)cells, size)) : 0;
+	more->event_id = all->event_id == COLUMN_NONE ? view("", 0) : worker_kept(task, row_value(row, all->event_id));
+	more->places = more->counts ? worker_places(worker, cells) : 0;
+}
+
+enum fate worker_facts(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t metrics,
+                       const uint32_t *cells, struct item *item)
+{
+	uint32_t number = number_of_mask(worker, metrics);
+	if (number >= MASKS)
+		return row_fatal(task, row, COLUMN_NONE, "too many kinds of events for one report; name fewer metrics");
+	item->facts = true;
+	for (unsigned t = 0; t < worker->all->count->table_count; t++) {
+		if (cells[t] > UINT32_MAX / MASKS || item->what >= TALLY_WHATS)
+			return row_fatal(task, row, COLUMN_NONE, "too many cells for one report; choose coarser dimensions");
+		item->code[t] = cells[t] * MASKS + number;
+	}
+	return FATE_USED;
 }
 
 /* What the row says of its customer. */
@@ -407,9 +392,9 @@ static enum fate fill_item(struct counting_worker *worker, const struct row *row
                            int64_t at, bool counts, const uint32_t *cells, struct item *item)
 {
 	struct counting *all = worker->all;
-	unsigned tables = all->count->table_count;
 	uint32_t project;
-	item->what = what_of(worker, row, &project, moment_day(at));
+	struct view name = all->project != COLUMN_NONE && all->needs_project ? row_value(row, all->project) : view("", 0);
+	item->what = worker_what(worker, name, moment_day(at), &project);
 	if (all->more_offset) {
 		struct item_more *more = item_more(all, item);
 		item->more = true;
@@ -419,18 +404,7 @@ static enum fate fill_item(struct counting_worker *worker, const struct row *row
 		fill_more(worker, row, task, persons & all->first_mask, cells, more);
 	}
 	persons &= ~all->first_mask;
-	if (!persons || !counts)
-		return FATE_USED;
-	uint32_t number = number_of_mask(worker, persons);
-	if (number >= MASKS)
-		return row_fatal(task, row, COLUMN_NONE, "too many kinds of events for one report; name fewer metrics");
-	item->facts = true;
-	for (unsigned t = 0; t < tables; t++) {
-		if (cells[t] > UINT32_MAX / MASKS || item->what >= TALLY_WHATS)
-			return row_fatal(task, row, COLUMN_NONE, "too many cells for one report; choose coarser dimensions");
-		item->code[t] = cells[t] * MASKS + number;
-	}
-	return FATE_USED;
+	return persons && counts ? worker_facts(worker, row, task, persons, cells, item) : FATE_USED;
 }
 
 struct view counting_key(const void *tool, void *scratch, const struct row *row)
@@ -464,8 +438,8 @@ enum fate counting_map(const void *tool, void *scratch, const struct row *row, v
 	if (verdict != ROW_YES)
 		return verdict == ROW_REJECTED ? FATE_REJECTED : FATE_LEFT_OUT;
 	uint32_t cells[COUNT_TABLES];
-	for (unsigned t = 0; counts && t < all->count->table_count; t++)
-		cells[t] = cell_of(worker, t, row, moment_day(at));
+	if (counts)
+		worker_cells(worker, row, moment_day(at), cells);
 	uint64_t persons = mask & all->person_mask;
 	enum fate fate = add_up(worker, row, task, mask & ~persons, at, cells);
 	worker->rows += fate == FATE_USED && counts;
@@ -475,5 +449,3 @@ enum fate counting_map(const void *tool, void *scratch, const struct row *row, v
 		return fill_item(worker, row, task, persons, at, counts, cells, item);
 	return counts ? add_alone(worker, row, task, persons, cells) : FATE_USED;
 }
-
-size_t counting_worker_size(void) { return sizeof(struct counting_worker); }

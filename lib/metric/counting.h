@@ -3,7 +3,9 @@
  *     count.c           from the dictionary to counters, and from their numbers to cells
  *     count_row.c       a row: its cells, what adds up, and what is to be said of its customer
  *     count_customer.c  a customer's state, and what is distinct in it
- *     count_beside.c    tables beside the stream */
+ *     count_beside.c    tables beside the stream
+ *     count_partial.c   the same as lines of a partial state
+ *     count_merge.c     and from such lines */
 #ifndef CRM_METRIC_COUNTING_H
 #define CRM_METRIC_COUNTING_H
 
@@ -60,6 +62,7 @@ struct counting {
 	unsigned type, at, event_id, uid, household, project; /* columns; COLUMN_NONE where absent */
 	bool needs_project, needs_day;
 	bool wide;          /* facts, see tally.h */
+	bool has_more;      /* an item may have an item_more */
 	size_t more_offset; /* of the item_more in an item; 0: there is none */
 	struct dimension dimension[COUNT_TABLES][COUNT_DIMENSIONS];
 	struct numbers types;  /* event types */
@@ -69,6 +72,8 @@ struct counting {
 	struct numbers places; /* the cells of a row, together: for first events */
 	int64_t *sums;         /* [cell][counter]; all of the run */
 	size_t sums_room;
+	struct partial *partial; /* that is merged, */
+	unsigned item;           /* and its column `item` */
 };
 
 /* What a row says of its customer.  Small, as all items of a block wait in the cache. */
@@ -81,12 +86,58 @@ struct item {
 /* The same where there are households or first events. */
 struct item_more {
 	struct view member;          /* the customer, within a household; else empty */
+	bool household;              /* not a member, but all of them together */
 	uint64_t firsts;             /* bits of metrics whose first event this may be */
 	struct view event_id;
 	int64_t at;
 	uint64_t number;
 	uint32_t project, places;
 	bool counts;
+};
+
+/* What a worker has met already, and the numbers that it got. */
+struct seen {
+	struct intern table;
+	uint32_t *number;
+	size_t room;
+	struct view last; /* asked for last: it is often the same again */
+	uint32_t last_number;
+};
+
+enum { CACHED_TYPES = 64, CACHED_MASKS = 64 };
+
+/* The metrics that look at a type of event. */
+struct cached_type {
+	uint64_t words[2], mask;
+	size_t len; /* + 1; 0: nothing here */
+};
+
+struct cached_mask {
+	uint64_t mask; /* 0: nothing here */
+	uint32_t number;
+};
+
+struct counting_worker {
+	struct counting *all;
+	char *cache;             /* struct cached_cell, of cached_size bytes each */
+	size_t cached_size;
+	struct cached_cell *now; /* of the row, to be looked for */
+	struct cached_type type_cache[CACHED_TYPES];
+	struct cached_mask mask_cache[CACHED_MASKS];
+	struct what what;        /* of the row before, and its number + 1 */
+	uint32_t what_number;
+	struct expression_scratch expressions;
+	struct arena arena;
+	struct seen cells, masks, whats, projects, places;
+	struct intern types;
+	uint64_t *type_mask;   /* by number in `types` */
+	size_t type_room;
+	int64_t *sums;
+	size_t sums_room;
+	struct buf key;
+	int64_t amounts[64];   /* by counter, of the row: here, as on the stack it would be cleared for each */
+	int64_t alone[64];     /* by counter: rows without a customer that count for themselves */
+	uint64_t rows, later, unknown;
 };
 
 static inline uint64_t counter_bit(unsigned number) { return (uint64_t)1 << number; }
@@ -98,6 +149,18 @@ static inline struct item_more *item_more(const struct counting *all, const stru
 
 /* ---- count.c ---- */
 
+struct counting *counting_new(struct run *run, struct count *count);
+void counting_free(struct counting *all);
+/* Finds counters and columns in the header of the stream. */
+void counting_prepare(struct counting *all, const struct header *header);
+/* The counters alone; without a header (NULL) their columns are not looked for. */
+void counting_counters(struct counting *all, const struct header *header);
+struct fold_shape counting_shape(struct counting *all);
+/* From the fold, which it frees, to cells and totals. */
+void counting_results(struct counting *all, struct fold *fold);
+
+/* False where the name is none of a period. */
+bool period_kind(struct view name, enum dimension_kind *kind);
 /* Appends a period as part of a cell's key. */
 void put_period(struct buf *to, enum dimension_kind kind, int32_t day);
 void sums_grow(int64_t **sums, size_t *room, size_t need);
@@ -118,11 +181,27 @@ unsigned table_of_cell(const struct counting *all, uint32_t cell);
 
 /* ---- count_row.c: for fold.h ---- */
 
-size_t counting_worker_size(void);
 void counting_worker_open(const void *tool, void *scratch);
 void counting_worker_close(void *tool, void *scratch);
 struct view counting_key(const void *tool, void *scratch, const struct row *row);
 enum fate counting_map(const void *tool, void *scratch, const struct row *row, void *to, struct task *task);
+
+/* ---- and for count_merge.c ---- */
+
+/* The row's cell in each table. */
+void worker_cells(struct counting_worker *worker, const struct row *row, int32_t day, uint32_t *cells);
+/* The number of a project and day; *number is the project's. */
+uint32_t worker_what(struct counting_worker *worker, struct view project, int32_t day, uint32_t *number);
+/* The number of the cells of a row, together. */
+uint32_t worker_places(struct counting_worker *worker, const uint32_t *cells);
+/* Adds an amount in all its cells. */
+enum fate worker_add(struct counting_worker *worker, const struct row *row, struct task *task, unsigned counter,
+                     int64_t amount, const uint32_t *cells);
+/* The item's facts: seen in these cells, for these metrics.  item->what is set. */
+enum fate worker_facts(struct counting_worker *worker, const struct row *row, struct task *task, uint64_t metrics,
+                       const uint32_t *cells, struct item *item);
+/* A value that outlives its row. */
+struct view worker_kept(struct task *task, struct view value);
 
 /* ---- count_customer.c: for fold.h ---- */
 

@@ -108,7 +108,8 @@ static void check_loops(const struct metrics *metrics)
 struct metrics metrics_load(struct arena *arena, const char *file, const char *add_file)
 {
 	struct rules rules = rules_load(arena, &spec, file, add_file);
-	struct metrics metrics = { arena_zero(arena, rules.count, sizeof *metrics.metric), (unsigned)rules.count };
+	struct metrics metrics = { arena_zero(arena, rules.count, sizeof *metrics.metric), (unsigned)rules.count,
+		rules.digest };
 	for (unsigned i = 0; i < metrics.count; i++) {
 		const struct rules_line *line = &rules.line[i];
 		metrics.metric[i] = (struct metric){ .id = line->cell[ID], .label_en = line->cell[LABEL_EN],

@@ -55,6 +55,7 @@ struct metric {
 struct metrics {
 	struct metric *metric;
 	unsigned count;
+	uint64_t digest; /* of the tables that they were read from */
 };
 
 /* Ends the program (2) where the table contradicts itself. */

@@ -327,43 +327,12 @@ static void test_small(void)
 	fold_small(table, "a,b", true,
 	           "4://// 1 16 \n5://y// 1 2 \n5:x//// 1 1 \n6:x//a// 1 64 \n6:x//z// 2 12 n\n6:xz//// 1 32 \n",
 	           "two columns, each may be missing; in the order of the first, then the second");
-}
-
-/* ---- states from elsewhere ---- */
-
-static void test_put(void)
-{
-	for (uint64_t memory = 1; memory <= 1 << 20; memory <<= 20) {
-		struct run run;
-		struct view table = VIEW("a,amount,note\nx,1,\ny,2,\n");
-		begin(&run, &table, 1, memory);
-		const struct header *header = reader_header(run.reader);
-		struct tool tool = { 1, 2, 0 };
-		struct fold *fold = engine_fold(&run, &shape, &tool, columns_resolve(&run.arena, header, "--key", "a"));
-		struct state state = { 5, -3, VIEW("longer") };
-		fold_put(fold, VIEW("y"), &state);
-		fold_put(fold, VIEW("a key that is longer than twelve bytes"), &state);
-		struct buf got = { 0 };
-		fold_sorted(fold, show, &got);
-		CHECK_TEXT(buf_view(&got), VIEW("38:a key that is longer than twelve bytes 5 -3 longer\n1:x 1 1 \n"
-		           "1:y 6 -1 longer\n"), "states put in are merged, %llu bytes", (unsigned long long)memory);
-		buf_release(&got);
-		fold_free(fold);
-		end(&run);
-	}
-	struct run run = { .threads = 1, .memory = 1 << 20 };
-	struct fold *fold = fold_new(&run, &shape, NULL);
-	struct buf got = { 0 };
-	fold_sorted(fold, show, &got);
-	CHECK(fold_count(fold) == 0 && got.len == 0, "a fold of nothing");
-	fold_free(fold);
-	arena_release(&run.arena);
+	fold_small("a,b,amount,note\n", "a", false, "", "a fold of nothing");
 }
 
 int main(void)
 {
 	test_small();
-	test_put();
 	test_ways();
 	return test_end();
 }
