@@ -276,9 +276,9 @@ static enum form form_of(const struct report *report)
 {
 	static const char *const others[] = { ".xlsx", ".xls", ".pdf", ".docx", ".gz", ".zst" };
 	const char *output = report->run->output;
-	enum form form = report->to ? (enum form)report->to : form_of_name(output);
-	if (report->run->partial && form != FORM_AUTO && form != FORM_TSV)
-		cli_wrong("--partial writes TSV");
+	enum form named = form_of_name(output), form = report->to ? (enum form)report->to : named;
+	if (report->run->partial && named != FORM_AUTO && named != FORM_TSV)
+		cli_wrong("--partial writes TSV, not what the name of -o says");
 	if (report->run->partial)
 		return FORM_TSV;
 	for (size_t i = 0; form == FORM_AUTO && output && i < sizeof others / sizeof *others; i++)

@@ -147,7 +147,7 @@
 	{ "--partial and --merge do not go together: states are joined by sort -m, or read together",
 	  "--partial 与 --merge 不能同用：中间状态可用 sort -m 合在一起，也可一并读入" },
 	{ "--merge reads the states of all shards: no --shard", "--merge 读入所有分片的状态，不用 --shard" },
-	{ "--partial writes TSV", "--partial 只写 TSV" },
+	{ "--partial writes TSV, not what the name of -o says", "--partial 只写 TSV，与 -o 的文件名不符" },
 	{ "no option --%.*s: no sums are kept here that parts could be added up to; crm-report and crm-rfm do",
 	  "没有选项 --%.*s：这里不保存可以分部相加的合计；crm-report 和 crm-rfm 才有" },
 	{ "no partial state: --partial writes one, as TSV with the columns state, ..., slot, item, value",

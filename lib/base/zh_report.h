@@ -16,7 +16,6 @@
 	{ "--by: more than %d dimensions", "--by：维度超过 %d 个" },
 	{ "csv and tsv hold one table; choose it with --section or --by", "csv 和 tsv 只容一张表；请用 --section 或 --by 选定" },
 	{ "--no-header-out is for csv and tsv", "--no-header-out 只用于 csv 和 tsv" },
-	{ "--partial: the tables have more than %d dimensions together", "--partial：各表的维度合计超过 %d 个" },
 	{ "metric \"%.*s\" wants --table %.*s=FILE", "指标“%.*s”需要 --table %.*s=文件" },
 	{ "more than %d metrics in one table", "一张表的指标超过 %d 个" },
 	{ "more than %d tables in one report", "一份报表的表超过 %d 张" },

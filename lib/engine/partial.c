@@ -225,6 +225,15 @@ const struct header *partial_open(struct partial *partial)
 	return partial->header = header;
 }
 
+static const char of_other_options[] =
+	TRANSLATED("a partial state of other options or rules: what decides the figures must be the same for --partial and "
+	           "--merge, --as-of too");
+
+void partial_refuse(const struct partial *partial)
+{
+	die_at(STATUS_INPUT, (struct place){ partial->header->file, 1, 0 }, "%s", translate(of_other_options));
+}
+
 /* Why the state is not ours; the name may be anything, so it is not shown. */
 static enum fate refuse_state(const struct partial *partial, const struct row *row, struct task *task)
 {
@@ -234,8 +243,7 @@ static enum fate refuse_state(const struct partial *partial, const struct row *r
 		return row_fatal(task, row, STATE, "no partial state of %s", partial->run->tool);
 	if (!view_parse_u64(format, 0, UINT64_MAX, &number) || number != FORMAT)
 		return row_fatal(task, row, STATE, "a partial state of another format than %d", FORMAT);
-	return row_fatal(task, row, STATE, "a partial state of other options or rules: what decides the figures must be "
-	                 "the same for --partial and --merge, --as-of too");
+	return row_fatal(task, row, STATE, "%s", translate(of_other_options));
 }
 
 enum fate partial_damaged(const struct partial *partial, const struct row *row, struct task *task,

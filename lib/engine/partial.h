@@ -57,6 +57,8 @@ void partial_end(struct partial *partial);
 /* The run's input is open.  Returns the names of the key's columns, which are those of a row
  * from number 1 on.  Ends the program (3) where the table is none that --partial wrote. */
 const struct header *partial_open(struct partial *partial);
+/* The columns of the key are not those of our options: ends the program (3). */
+_Noreturn void partial_refuse(const struct partial *partial);
 
 enum partial_field { PARTIAL_KEY, PARTIAL_SLOT, PARTIAL_ITEM, PARTIAL_VALUE };
 

@@ -199,7 +199,7 @@ static void find_dimensions(struct counting *all, const struct header *dimension
 			bool period;
 			unsigned at = find_dimension(dimensions, name, &period);
 			if (at == COLUMN_NONE)
-				header_need(dimensions, name, "--by");
+				partial_refuse(all->partial);
 			*is = (struct dimension){ DIMENSION_COLUMN, 1 + at };
 			if (period && !read)
 				period_kind(name, &is->kind);

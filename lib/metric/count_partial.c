@@ -39,7 +39,7 @@ static struct count_table all_dimensions(const struct count *count)
 			if (has_dimension(&all, name))
 				continue;
 			if (all.by_count == COUNT_DIMENSIONS)
-				die(STATUS_USAGE, "--partial: the tables have more than %d dimensions together", COUNT_DIMENSIONS);
+				die(STATUS_USAGE, "--by: more than %d dimensions", COUNT_DIMENSIONS);
 			all.by[all.by_count++] = name;
 		}
 	}
