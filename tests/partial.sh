@@ -13,9 +13,9 @@ export PATH=$build/bin:$PATH LC_ALL=C TZ=UTC0
 
 # A stream of ROWS rows: few customers, so that they meet again; households, one with the name
 # of a customer; rows of nobody, dates that do not read, events of one second; names with what
-# must be quoted or escaped.  Without event_id no two rows have one time.
-stream() { # SEED ROWS COLUMNS-LEFT-OUT
-	awk -v seed="$1" -v rows="$2" -v without="$3" -v OFS=, '
+# must be quoted or escaped.  With `times` no two rows have one time, with `few` many do.
+stream() { # SEED ROWS COLUMNS-LEFT-OUT [times|few]
+	awk -v seed="$1" -v rows="$2" -v without="$3" -v times="${4-}" '
 	function below(n) { seed = (seed * 16807) % 2147483647; return int(seed / 2147483647 * n) }
 	function put(name, value) { if (index(without, name) == 0) line = line sprintf("%s%s", line == "" ? "" : ",", value) }
 	function fields(head) {
@@ -47,8 +47,8 @@ stream() { # SEED ROWS COLUMNS-LEFT-OUT
 			n = below(30); type = type_of[1 + below(types)]
 			uid = n == 0 ? "" : n < 5 ? odd[n] : "U" n
 			household = uid == "" || n < 8 ? "" : n < 20 ? "H" int(n / 3) : n < 23 ? "U7" : ""
-			at = sprintf("2025-%02d-%02d", 1 + below(6), 1 + below(28))
-			at = index(without, "event_id") ? at sprintf(" 09:%02d:%02d", int(row / 60) % 60, row % 60) : below(3) ? at : at " 10:00"
+			at = sprintf("2025-%02d-%02d", 1 + below(times == "few" ? 3 : 6), 1 + below(times == "few" ? 2 : 28))
+			at = times == "times" ? at sprintf(" 09:%02d:%02d", int(row / 60) % 60, row % 60) : below(3) ? at : at " 10:00"
 			if (below(60) == 0) at = below(2) ? "" : "soon"
 			fields(0)
 			if (below(80) == 0) print "a row,too short"
@@ -111,16 +111,18 @@ all+=',queue_n,queue_lost,sub_units,sub_amount,sub_net,sign_units,sign_area,rece
 spend >spend.csv
 for seed in 7 1907; do
 	stream $seed 500 '' >all.csv
-	stream $seed 300 'event_id hh_id' >plain.csv
+	stream $seed 300 'event_id hh_id' times >plain.csv
+	stream $seed 500 event_id few >ties.csv
 	report=(crm-report -q --max-rejects 100% --as-of 2025-05-20)
 	rfm=(crm-rfm -q --max-rejects 100% --as-of 2025-05-20)
 	tool=("${report[@]}" -t spend=spend.csv funnel,channel)
 	check all.csv pieces --to json --totals
 	tool=("${report[@]}" funnel --by project,month --metrics "$all" --since 2025-02-01 --until 2025-04-30)
 	check all.csv pieces --to csv --totals
-	check plain.csv shards --to text --lang zh
+	check plain.csv pieces --to text --lang zh
 	tool=("${report[@]}" channel --by channel,week --metrics "$all,share_visit" --where 'channel != "中介"')
 	check all.csv pieces --to md
+	check ties.csv shards --to tsv
 	tool=("${rfm[@]}" --types visit,sign,subscribe)
 	check all.csv pieces --bins 3 --segments ten
 	check plain.csv pieces --scores thresholds
