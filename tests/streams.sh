@@ -104,26 +104,39 @@ check 'a symbolic link is refused' ends 4 'symbolic link' "$select" -o link.csv 
 killed() { # -o with SIGKILL at every call that touches the disk
 	cp plain.csv state.csv
 	local call k status
-	for call in openat write fsync rename close; do
+	for call in openat write fsync linkat rename close; do
 		for k in 1 2 3 4 5 6 7 8; do
 			cp plain.csv state.csv
 			strace -f -qq -o /dev/null -e trace=$call -e inject=$call:signal=SIGKILL:when=$k \
 				"$select" -q -o state.csv big.csv 2>/dev/null
 			status=$?
 			cmp -s state.csv plain.csv || cmp -s state.csv big.csv || return 1
+			# Without a name until it is synced, it leaves nothing.
+			[ -z "$nameless" ] || [[ $call == close || $call == rename ]] || [ -z "$(ls state.csv.* 2>/dev/null)" ] || return 1
 			rm -f state.csv.??????
 			[ $status = 137 ] || break
 		done
 	done
 }
 order() { # what was written is synced before the rename, the folder after it
-	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=fsync,rename -o trace "$select" -q -o state.csv big.csv &&
-		[ "$(sed 's/^[0-9]* *//; s/(.*//' trace | tr '\n' ' ')" = 'fsync rename fsync ' ]
+	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=fsync,linkat,rename -o trace "$select" -q -o state.csv big.csv &&
+		[ "$(sed 's/^[0-9]* *//; s/(.*//' trace | tr '\n' ' ')" = "fsync ${nameless}rename fsync " ]
 }
+named() { # where a file must have a name: opening the folder for one without fails
+	cp plain.csv state.csv
+	ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace -P "$dir/" -e inject=openat:error=EOPNOTSUPP:when=1 \
+		"$select" -q -o "$dir/state.csv" big.csv && grep -q 'O_TMPFILE.*INJECTED' trace && cmp state.csv big.csv
+}
+nameless=
 if command -v strace >/dev/null && strace -qq -o /dev/null true 2>/dev/null; then
+	strace -f -qq -e trace=linkat -o trace "$select" -q -o state.csv plain.csv
+	grep -q 'linkat.*= 0' trace && nameless='linkat '
+	[ "$nameless" ] || skip 'files without a name: not on this file system'
 	check 'killed at any call: old or new' killed
 	check 'synced, renamed, synced' order
+	check 'the same with a name from the start' named
 else
+	skip 'strace: not installed, or not allowed here'
 	skip 'strace: not installed, or not allowed here'
 	skip 'strace: not installed, or not allowed here'
 fi

@@ -20,6 +20,7 @@ struct sink {
 	struct sink *next;
 	const char *path;      /* NULL: standard output */
 	char *temporary;       /* the file's name until it is renamed; NULL: written directly */
+	volatile bool named;   /* it has that name: not so before it is whole, where that can be */
 	int fd;
 	mode_t mode;
 	const char *mark;
@@ -46,7 +47,44 @@ static bool ends_in(const char *path, const char *suffix)
 	return path && view_ends(view_of(path), view_of(suffix));
 }
 
-/* Makes "path.XXXXXX" beside the file; a name that nobody can guess, never followed. */
+static char *folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf folder = { 0 };
+	buf_put(&folder, slash ? view(path, (size_t)(slash - path) + 1) : VIEW("."));
+	buf_string(&folder);
+	return folder.ptr;
+}
+
+/* A file without a name in the folder of `path`, to be linked through /proc; -1 where one of
+ * the two cannot be had. */
+static int open_nameless(const char *path)
+{
+	char *folder = folder_of(path);
+	int fd = access("/proc/self/fd", X_OK) == 0 ? open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, 0600) : -1;
+	free(folder);
+	return fd;
+}
+
+/* The name of a file that had none, by link(2), which never follows or replaces another. */
+static int take_name(struct sink *sink)
+{
+	char file[40], *digits = sink->temporary + strlen(sink->temporary) - 6;
+	snprintf(file, sizeof file, "/proc/self/fd/%d", sink->fd);
+	for (unsigned i = 0; i < 100; i++) {
+		snprintf(digits, 7, "%06x", ((unsigned)getpid() + i) & 0xffffff);
+		if (linkat(AT_FDCWD, file, AT_FDCWD, sink->temporary, AT_SYMLINK_FOLLOW) == 0) {
+			sink->named = true;
+			return 0;
+		}
+		if (errno != EEXIST)
+			break;
+	}
+	return -1;
+}
+
+/* A file that is to replace `path`: without a name, or "path.XXXXXX" beside it, which nobody
+ * can guess and which is never followed. */
 static void open_beside(struct sink *sink)
 {
 	struct buf name = { 0 };
@@ -54,7 +92,11 @@ static void open_beside(struct sink *sink)
 	buf_text(&name, ".XXXXXX");
 	buf_string(&name);
 	sink->temporary = name.ptr;
-	sink->fd = mkostemp(sink->temporary, O_CLOEXEC);
+	sink->fd = open_nameless(sink->path);
+	if (sink->fd < 0) {
+		sink->fd = mkostemp(sink->temporary, O_CLOEXEC);
+		sink->named = sink->fd >= 0;
+	}
 	if (sink->fd < 0) {
 		free(sink->temporary);
 		sink->temporary = NULL;
@@ -167,11 +209,9 @@ static void forget(struct sink *sink)
 /* The rename is not safe on disk before its folder is. */
 static int sync_folder(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	struct buf folder = { 0 };
-	buf_put(&folder, slash ? view(path, (size_t)(slash - path) + 1) : VIEW("."));
-	int fd = open(buf_string(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	buf_release(&folder);
+	char *folder = folder_of(path);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(folder);
 	if (fd < 0)
 		return -1;
 	int result = fsync(fd);
@@ -205,7 +245,7 @@ void sink_close(struct sink *sink)
 		forget(sink);
 		return;
 	}
-	if (fsync_again(sink->fd) != 0)
+	if (fsync_again(sink->fd) != 0 || (!sink->named && take_name(sink) != 0))
 		write_failed(sink, errno);
 	int fd = sink->fd;
 	sink->fd = -1;
@@ -222,7 +262,7 @@ void sink_close(struct sink *sink)
 
 void sink_drop(struct sink *sink)
 {
-	if (sink->temporary)
+	if (sink->named)
 		unlink(sink->temporary);
 	if (sink->fd > STDERR_FILENO)
 		close(sink->fd);
@@ -248,11 +288,11 @@ static void clear_up(enum status status)
 	}
 	for (struct sink *sink = open_sinks; sink; sink = sink->next) {
 		if (sink->temporary && sink->keep && !sink->broken && fsync(sink->fd) == 0 &&
-		    rename(sink->temporary, sink->path) == 0)
+		    (sink->named || take_name(sink) == 0) && rename(sink->temporary, sink->path) == 0)
 			continue;
-		if (sink->temporary)
+		if (sink->named)
 			unlink(sink->temporary);
-		else if (sink->mark && sink->bytes && !sink->deflate &&
+		else if (!sink->temporary && sink->mark && sink->bytes && !sink->deflate &&
 		         !isatty(sink->fd) && write(sink->fd, sink->mark, strlen(sink->mark)) < 0)
 			continue;
 	}
@@ -263,7 +303,7 @@ static void clear_up(enum status status)
 static void on_signal(int number)
 {
 	for (struct sink *sink = open_sinks; sink; sink = sink->next)
-		if (sink->temporary)
+		if (sink->named)
 			unlink(sink->temporary);
 	signal(number, SIG_DFL);
 	raise(number);

@@ -2,7 +2,8 @@
  *
  * One of a program's sinks is its output.  A file is written beside its name, synced,
  * renamed into place and the folder synced, so that after any stop the old file or the
- * whole new one is there.  /dev/stdout, a FIFO or a device is written directly; a
+ * whole new one is there.  Where the file system can, it has no name until it is synced, so
+ * that a killed program leaves nothing of it.  /dev/stdout, a FIFO or a device is written directly; a
  * symbolic link to a file is refused.  Files are made 0600; a file replaced keeps its mode.
  * All write(2) calls are made by the thread that calls.
  *
