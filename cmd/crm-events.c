@@ -355,6 +355,7 @@ int main(int argc, char **argv)
 	};
 	static struct cli_table tables[] = { { "events", NULL }, { NULL, NULL } };
 	static const char *const strict[] = { "no_close_date", "no_date", "bad_date", "no_number", "no_time", "no_bool", "zero_division", NULL };
+	static const struct cli_values values[] = { { "as", "events", "table" }, { 0 } };
 	static const struct tool tool = {
 		.name = "crm-events",
 		.does = "Makes one stream of events of ledgers, in the order of time.",
@@ -364,6 +365,7 @@ int main(int argc, char **argv)
 		.examples = examples,
 		.strict = strict,
 		.tables = tables,
+		.values = values,
 		.tables_are_input = true,
 	};
 	struct run run;

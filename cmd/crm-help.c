@@ -167,6 +167,8 @@ int main(int argc, char **argv)
 	static const struct opt options[] = { OPT_END };
 	static const char *const examples[] = { "crm-help", "crm-help recipes", "crm-help dedupe", NULL };
 	static const struct cli_table tables[] = { { "tools", tools_csv }, { "recipes", recipes_csv }, { 0 } };
+	static const struct cli_values values[] = { { "operand", "tools", "tool" }, { "operand", "recipes", "recipe" },
+		{ "operand", NULL, "recipes" }, { 0 } };
 	static const struct tool tool = {
 		.name = "crm-help",
 		.does = "Lists the tools by what one wants to do, shows recipes, opens manual pages.",
@@ -174,6 +176,7 @@ int main(int argc, char **argv)
 		.options = options,
 		.examples = examples,
 		.tables = tables,
+		.values = values,
 		.no_input = true,
 	};
 	static const struct rules_spec tools = { "tools", tools_csv, tool_columns };

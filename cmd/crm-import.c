@@ -671,6 +671,7 @@ int main(int argc, char **argv)
 		NULL
 	};
 	static struct cli_table tables[] = { { "model", NULL }, { "enums", NULL }, { NULL, NULL } };
+	static const struct cli_values values[] = { { "as", "model", "table" }, { "as", NULL, "raw" }, { 0 } };
 	static const struct tool tool = {
 		.name = "crm-import",
 		.does = "Makes a clean table of the data model out of ledgers in any encoding and form.",
@@ -679,6 +680,7 @@ int main(int argc, char **argv)
 		.shares = CLI_READS | CLI_WRITES | CLI_ADDS | CLI_AS_OF | CLI_STRICT,
 		.examples = examples,
 		.tables = tables,
+		.values = values,
 		.lists_columns = true,
 	};
 	static const struct row_shape shape = { .row = row, .ragged = true, .scratch = sizeof(struct importing),

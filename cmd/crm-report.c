@@ -469,6 +469,8 @@ int main(int argc, char **argv)
 	static struct cli_table tables[3];
 	tables[0] = (struct cli_table){ "metrics", metrics_builtin };
 	tables[1] = (struct cli_table){ "reports", reports_builtin };
+	static const struct cli_values values[] = { { "operand", "reports", "report" }, { "section", "reports", "section" },
+		{ "metrics", "metrics", "id" }, { "define", "metrics", "id" }, { 0 } };
 	static const struct tool tool = {
 		.name = "crm-report",
 		.does = "Reports on the event stream: funnel, channel, count. Several may be named, with commas.",
@@ -478,6 +480,7 @@ int main(int argc, char **argv)
 		          CLI_PARTIAL | CLI_LABELS,
 		.examples = examples,
 		.tables = tables,
+		.values = values,
 		.no_input = true,
 	};
 	struct run run;

@@ -41,6 +41,29 @@ is 'events.csv ' crm-select ev
 is 'events.csv ' crm-select -o ev
 is '' crm-select -w ev
 
+# Words of the tools' own tables, each as the tool says them.
+is 'visits ' crm-import --as vi
+is 'raw ' crm-import --as ra
+is 'channel ' crm-report chan
+is 'funnel,channel ' crm-report funnel,ch
+is 'events.csv ' crm-report funnel ev
+is 'channel count events.csv funnel odd.csv ' crm-report ''
+is 'events.csv odd.csv ' crm-report channel ''
+is 'sub_units,sign_units ' crm-report funnel --metrics sub_units,sign_u
+is 'region ' crm-report channel --section reg
+is 'visit_first ' crm-report --define visit_fi
+is 'every-night ' crm-help ev
+is 'no_bool no_close_date no_date no_number no_time ' crm-events --strict no_
+is 'utf8,bad_date ' crm-events --strict utf8,bad
+for tool in "$build"/bin/crm-*; do # every list of words is asked for with success
+	while IFS=$'\t' read -r name; do
+		if test "$("$tool" --print-values "$name" </dev/null | wc -l)" -gt 1; then ((passed++)); else
+			((failed++))
+			echo "FAILED: ${tool##*/} --print-values $name: no words"
+		fi
+	done < <("$tool" --print-options | awk -F'\t' '$3 == "values" || $3 == "choice" && $7 != "own" { print $2 }')
+done
+
 for file in "$build"/completion/bash/*; do
 	if bash -n "$file"; then ((passed++)); else ((failed++)); fi
 done

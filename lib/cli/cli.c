@@ -310,6 +310,8 @@ void cli_start(const struct tool *tool, struct run *run, int argc, char **argv)
 		version_print(tool);
 	if (shared.print_options)
 		options_print(tool, &opts);
+	if (shared.print_values)
+		values_print(tool, &opts, shared.print_values);
 	shared_settle(tool, run, &shared, &opts);
 	bool no_input = tool->no_input || (tool->no_input_with && *tool->no_input_with) ||
 	                (tool->tables_are_input && run->tables);

@@ -89,6 +89,14 @@ struct cli_table {
 	const char *csv;
 };
 
+/* The words that an option's text may be: those of a column of a built-in table (`*` and
+ * `any`, which stand for all, are none).  For completion. */
+struct cli_values {
+	const char *option; /* its long name; "operand" for what is no option */
+	const char *table;  /* its name in the tool's tables; NULL: `column` is the word itself */
+	const char *column;
+};
+
 /* A letter of other programs' options, and what is written here instead. */
 struct cli_hint {
 	char letter;
@@ -103,6 +111,7 @@ struct tool {
 	unsigned shares;
 	const char *const *examples; /* lines, ends with NULL; two at least */
 	const struct cli_table *tables;
+	const struct cli_values *values; /* ends with a NULL option; may be NULL */
 	const struct cli_hint *hints; /* ends with letter 0; may be NULL */
 	bool no_input;               /* does not read standard input when no file is named */
 	bool tables_are_input;       /* nor when --table names one */
@@ -112,7 +121,7 @@ struct tool {
 };
 
 /* Reads the command line into the tool's options and *run.  Answers --help, --version,
- * --print-rules and --list-columns (but for lists_columns) itself, and ends the program (2) for a mistake. */
+ * --print-rules, --print-values and --list-columns (but for lists_columns) itself, and ends the program (2) for a mistake. */
 void cli_start(const struct tool *tool, struct run *run, int argc, char **argv);
 
 /* A usage mistake: message, a line on where to look, status 2. */

@@ -7,6 +7,7 @@
 
 #include "base/version.h"
 #include "cli/inside.h"
+#include "table/rules.h"
 #include "value/text.h"
 
 enum { WIDE = 79 };
@@ -66,8 +67,8 @@ void help_print(const struct tool *tool, const struct opts *opts)
 	buf_text(&names, translate("Shared, see crm(7):"));
 	for (size_t i = opts->own; i < opts->count; i++) {
 		const struct opt *opt = &opts->opt[i];
-		if (strcmp(opt->name, "print-options") == 0)
-			continue;
+		if (strcmp(opt->name, "print-options") == 0 || strcmp(opt->name, "print-values") == 0)
+			continue; /* for programs */
 		if (opt->letter)
 			buf_printf(&names, " -%c/--%s", opt->letter, opt->name);
 		else
@@ -90,20 +91,65 @@ void version_print(const struct tool *tool)
 	cli_print(buf_view(&to));
 }
 
+static void put_cells(struct arena *arena, const char *csv, const char *column, struct buf *to)
+{
+	struct intern cells;
+	intern_init(&cells, arena);
+	rules_cells(csv, column, &cells);
+	for (size_t i = 0; i < cells.count; i++)
+		if (!view_is(cells.keys[i], "*") && !view_is(cells.keys[i], "any"))
+			buf_printf(to, "%.*s\n", VIEW_ARGS(cells.keys[i]));
+	intern_release(&cells);
+}
+
+void values_put(const struct tool *tool, const struct opts *opts, struct view option, struct buf *to)
+{
+	for (size_t i = 0; i < opts->count; i++)
+		for (size_t c = 0; opts->opt[i].choices && view_is(option, opts->opt[i].name) && opts->opt[i].choices[c]; c++)
+			buf_printf(to, "%s\n", opts->opt[i].choices[c]);
+	if (view_is(option, "strict") && tool->strict)
+		buf_text(to, "all\nutf8\n");
+	for (const char *const *code = tool->strict; view_is(option, "strict") && code && *code; code++)
+		buf_printf(to, "%s\n", *code);
+	for (const struct cli_values *list = tool->values; list && list->option; list++) {
+		if (!view_is(option, list->option))
+			continue;
+		if (!list->table)
+			buf_printf(to, "%s\n", list->column);
+		for (const struct cli_table *table = tool->tables; list->table && table->name; table++)
+			if (strcmp(table->name, list->table) == 0)
+				put_cells(opts->arena, table->csv, list->column, to);
+	}
+}
+
+void values_print(const struct tool *tool, const struct opts *opts, const char *option)
+{
+	struct buf to = { 0 };
+	values_put(tool, opts, view_of(option), &to);
+	cli_print(buf_view(&to));
+}
+
 void options_print(const struct tool *tool, const struct opts *opts)
 {
 	static const char *const kinds[] = { "flag", "text", "columns", "keys", "choice",
 		"count", "size", "file", "list", "heading" };
-	struct buf to = { 0 };
-	(void)tool;
+	struct buf to = { 0 }, words = { 0 };
 	for (size_t i = 0; i < opts->count; i++) {
 		const struct opt *opt = &opts->opt[i];
+		buf_reset(&words);
+		if (opt->kind == OPT_KIND_TEXT)
+			values_put(tool, opts, view_of(opt->name), &words);
 		if (opt->letter)
 			buf_byte(&to, opt->letter);
-		buf_printf(&to, "\t%s\t%s\t%s\t", opt->name, kinds[opt->kind], opt->argument ? opt->argument : "");
+		buf_printf(&to, "\t%s\t%s\t%s\t", opt->name, words.len ? "values" : kinds[opt->kind],
+		           opt->argument ? opt->argument : "");
 		for (size_t c = 0; opt->choices && opt->choices[c]; c++)
 			buf_printf(&to, "%s%s", c ? " " : "", opt->choices[c]);
 		buf_printf(&to, "\t%s\t%s\n", opt->help, i < opts->own ? "own" : "shared");
 	}
+	buf_reset(&words);
+	values_put(tool, opts, VIEW("operand"), &words);
+	if (words.len) /* a file may be meant, where the tool reads any */
+		buf_printf(&to, "\toperand\t%s\t\t\t\toperand\n", tool->shares & CLI_READS ? "values" : "choice");
 	cli_print(buf_view(&to));
 }

@@ -54,6 +54,7 @@ static void add_common(struct run *run, struct shared *shared, struct opts *opts
 	ADD(OPT_CHOICE(0, "color", &shared->color, whens, "colour: auto, always or never"));
 	ADD(OPT_FILE(0, "list-columns", &shared->list_columns, "print the columns of a file"));
 	ADD(OPT_FLAG(0, "print-options", &shared->print_options, "print this table of options as TSV"));
+	ADD(OPT_TEXT(0, "print-values", &shared->print_values, "OPTION", "print the words that an option may have"));
 	ADD(OPT_FLAG('h', "help", &shared->help, "this text"));
 	ADD(OPT_FLAG('V', "version", &shared->version, "version and licence"));
 }

@@ -3,8 +3,8 @@
 #
 #   TOOL --print-options | lib/cli/completion.sh bash|zsh|fish TOOL
 #
-# Words of choices are completed, columns by asking the tool for those of the file that stands on
-# the command line (--list-columns), all else by file name.
+# Words of choices are completed, those of the tool's tables by asking it (--print-values), columns by
+# asking it for those of the file that stands on the command line (--list-columns), all else by file name.
 set -eu
 shell=$1 tool=$2
 function=_$(echo "$tool" | tr - _)
@@ -18,7 +18,9 @@ bash)
 	cat <<END
 # Completion of $tool for bash.  Made from \`$tool --print-options\`.
 ${function}_options='
-$(awk -F"$tab" '{ print "--" $2 " " $3 " " $5; if ($1 != "") print "-" $1 " " $3 " " $5 }')
+$(awk -F"$tab" '$7 == "operand" { print $2 " " $3; next }
+	{ words = $3 == "values" ? $2 : $5 }
+	{ print "--" $2 " " $3 " " words; if ($1 != "") print "-" $1 " " $3 " " words }')
 '
 
 END
@@ -38,6 +40,27 @@ FUNCTION_columns() {
 	compopt -o nospace 2>/dev/null
 }
 
+# The words that the option, or `operand`, may have; those of a list that stand there kept.
+FUNCTION_values() { # OPTION CURRENT
+	local word before=
+	[[ $2 == *,* ]] && before=${2%,*},
+	while IFS= read -r word; do
+		[[ $word == "${2##*,}"* ]] && COMPREPLY+=("$before$word")
+	done < <(TOOL --print-values "$1" 2>/dev/null)
+}
+
+# What is no option: a word that the tool knows, where none stands there yet.
+FUNCTION_operand() {
+	local word
+	FUNCTION_values operand ''
+	for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+		[[ " ${COMPREPLY[*]} " != *" ${word%%,*} "* ]] || break
+		word=
+	done
+	COMPREPLY=()
+	[[ $word ]] || FUNCTION_values operand "$1"
+}
+
 FUNCTION() {
 	local current=${COMP_WORDS[COMP_CWORD]} option=${COMP_WORDS[COMP_CWORD - 1]} name kind choices
 	COMPREPLY=()
@@ -49,6 +72,7 @@ FUNCTION() {
 	while read -r name kind choices; do
 		[[ $name && $name == "$option" && $kind != flag ]] || continue
 		case $kind in
+		values) FUNCTION_values "$choices" "$current" ;;
 		choice) mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$current") ;;
 		columns | keys) FUNCTION_columns "$current" ;;
 		file) mapfile -t COMPREPLY < <(compgen -f -- "$current") && compopt -o filenames 2>/dev/null ;;
@@ -58,7 +82,9 @@ FUNCTION() {
 	if [[ $current == -* ]]; then
 		mapfile -t COMPREPLY < <(compgen -W "$(awk '{ print $1 }' <<<"$FUNCTION_options")" -- "$current")
 	else
-		mapfile -t COMPREPLY < <(compgen -f -- "$current")
+		[[ $FUNCTION_options != *$'\noperand '* ]] || FUNCTION_operand "$current"
+		[[ $FUNCTION_options != *$'\noperand choice'* ]] || return
+		mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -f -- "$current")
 		compopt -o filenames 2>/dev/null
 	fi
 }
@@ -81,10 +107,20 @@ ${function}_columns() {
 	done
 }
 
+${function}_values() {
+	compset -P '*,'
+	compadd -S '' -- \${(f)"\$($tool --print-values \$1 2>/dev/null)"}
+}
+
+${function}_operand() {
+	${function}_values operand
+	[[ \$1 = choice ]] || _files
+}
+
 _arguments -s -S \\
 END
 	# shellcheck disable=SC2016 -- for awk
-	each_option '{
+	each_option '$7 == "operand" { operand = "{" name "_operand " $3 "}"; next } {
 		help = $6
 		gsub(/\[|\]|:|\\/, "\\\\&", help)
 		gsub(quote, quote "\\" quote quote, help)
@@ -93,6 +129,7 @@ END
 		action = $3 == "flag" ? "" : ":" argument ":"
 		if ($3 == "choice") action = action "(" $5 ")"
 		if ($3 == "columns" || $3 == "keys") action = action name "_columns"
+		if ($3 == "values") action = action "{" name "_values " $2 "}"
 		if ($3 == "file") action = action "_files"
 		names = "--" $2 ($3 == "flag" ? "" : "=")
 		if ($1 == "")
@@ -100,7 +137,7 @@ END
 		else
 			printf "\t%s(-%s --%s)%s{-%s,%s}%s[%s]%s%s \\\n", quote, $1, $2, quote, \
 				$1 ($3 == "flag" ? "" : "+"), names, quote, help, action, quote
-	} END { print "\t" quote "*:file:_files" quote }'
+	} END { print "\t" quote "*:file:" (operand ? operand : "_files") quote }'
 	;;
 fish)
 	cat <<END
@@ -119,8 +156,21 @@ function _${function}_columns
 end
 
 END
+	cat <<END
+function _${function}_values
+	set -l before (string match -r -- '.*,' (commandline -ct))
+	for word in ($tool --print-values \$argv[1] 2>/dev/null)
+		echo "\$before\$word"
+	end
+end
+
+END
 	# shellcheck disable=SC2016 -- for awk
-	each_option '{
+	each_option '$7 == "operand" {
+		print "complete -c " tool ($3 == "choice" ? " -f" : "") " -a " quote "(_" name "_values operand)" quote
+		next
+	}
+	{
 		help = $6
 		gsub(/[\\]/, "\\\\&", help)
 		gsub(quote, "\\" quote, help)
@@ -128,6 +178,7 @@ END
 		if ($1 != "") line = line " -s " $1
 		if ($3 == "file") line = line " -r -F"
 		else if ($3 == "choice") line = line " -x -a " quote $5 quote
+		else if ($3 == "values") line = line " -x -a " quote "(_" name "_values " $2 ")" quote
 		else if ($3 == "columns" || $3 == "keys") line = line " -x -a " quote "(_" name "_columns)" quote
 		else if ($3 != "flag") line = line " -x"
 		print line " -d " quote help quote

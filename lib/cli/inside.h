@@ -14,7 +14,7 @@ struct opts {
 /* Shared options that are not settings of the run. */
 struct shared {
 	bool help, version, print_options, print_rules, no_progress;
-	const char *rules_table, *list_columns, *delimiter, *time_zone;
+	const char *rules_table, *print_values, *list_columns, *delimiter, *time_zone;
 	int from, to, errors, lang, color;
 	struct opt_list tables;
 };
@@ -25,8 +25,13 @@ void shared_settle(const struct tool *tool, struct run *run, struct shared *shar
 
 _Noreturn void help_print(const struct tool *tool, const struct opts *opts);
 _Noreturn void version_print(const struct tool *tool);
-/* The option table as TSV: letter, name, kind, argument, choices, help; for completion
- * and for the check of the manual pages. */
+/* The option table as TSV: letter, name, kind, argument, choices, help, whose; for completion
+ * and for the check of the manual pages.  What --print-values knows is of the kind `values`. */
 _Noreturn void options_print(const struct tool *tool, const struct opts *opts);
+
+/* Puts the words that an option, or "operand", may have, one a line: none where that is no
+ * list of words. */
+void values_put(const struct tool *tool, const struct opts *opts, struct view option, struct buf *to);
+_Noreturn void values_print(const struct tool *tool, const struct opts *opts, const char *option);
 
 #endif

@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/hash.h"
 #include "base/nearest.h"
 #include "base/source.h"
 #include "table/decode.h"
@@ -341,6 +340,20 @@ static void read_table(struct loading *loading, struct arena *arena, const struc
 	read_header(&text);
 	while (next_record(&text))
 		put_line(loading, &text, keyed);
+	free(text.fields);
+}
+
+void rules_cells(const char *csv, const char *column, struct intern *cells)
+{
+	struct text text = { .arena = cells->arena, .file = "(built-in)", .rest = view_of(csv), .line = 1,
+		.dialect = dialect_csv() };
+	size_t field = 0, at;
+	if (next_record(&text))
+		while (field < text.count && !view_is(text.fields[field], column))
+			field++;
+	while (next_record(&text))
+		if (field < text.count && text.fields[field].len)
+			intern_add(cells, text.fields[field], &at);
 	free(text.fields);
 }
 

@@ -27,6 +27,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/hash.h"
 
 enum rules_flag {
 	RULES_KEY = 1,    /* with the other key columns it names the line; absent, it is empty */
@@ -65,6 +66,9 @@ struct rules {
  * without key columns is only added to. */
 struct rules rules_load(struct arena *arena, const struct rules_spec *spec, const char *file,
                         const char *add_file);
+
+/* Adds the cells of one column of a built-in table that are not empty. */
+void rules_cells(const char *csv, const char *column, struct intern *cells);
 
 /* Name and digest of the i-th table that this run has read; false behind the last.  The
  * names live as long as the arenas they were read into. */
