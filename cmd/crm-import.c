@@ -681,6 +681,7 @@ int main(int argc, char **argv)
 		.examples = examples,
 		.tables = tables,
 		.values = values,
+		.strict = import_doubts,
 		.lists_columns = true,
 	};
 	static const struct row_shape shape = { .row = row, .ragged = true, .scratch = sizeof(struct importing),

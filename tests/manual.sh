@@ -67,6 +67,15 @@ check "crm(7) lists every shared option; it lacks: $lacking" test -z "${lacking/
 lacking=$(missing "$(grep -v '^#' lib/table/model.csv | cut -d, -f1 | grep -vxE 'table|any')" \
 	"$(rendered man/crm-formats.5 | tr -cs a-z_ '\n')")
 check "crm-formats(5) names every table; it lacks: $lacking" test -z "${lacking// /}"
+# The doubts of crm-import: in the program, in its page and where they arise.
+codes=$("$build/bin/crm-import" --print-values strict | grep -vxE 'all|utf8')
+said=$(sed -n '/^\.Ss Doubts/,/^\.Sh/s/^\.It Li //p' man/crm-import.1 | tr -d ' ' | tr , '\n')
+differing=$(missing "$codes" "$said")$(missing "$said" "$codes")
+check "crm-import(1) lists the doubts; differing: $differing" test -z "${differing// /}"
+arising=$(grep -ohE '(doubt|unreadable)\([^"]*"[a-z_]+"' lib/import/*.c | grep -oE '"[a-z_]+"'
+	sed -n '/^const char \*plausible_doubt/,$p' lib/import/plausible.c | grep -oE '"[a-z_]+"')
+lacking=$(missing "$(tr -d '"' <<<"$arising")" "$codes")
+check "the doubts of lib/import are in its list; it lacks: $lacking" test -z "${lacking// /}"
 # The lists of tools that people read.
 tools=$(cd "$build/bin" && ls)
 named=$("$build/bin/crm-help" --print-rules tools | awk -F, 'NR > 1 { print $(NF - 1) }' | grep crm-; echo crm-formats; echo crm-help; echo crm-rules)

@@ -177,5 +177,6 @@
 	{ "--%s: a file is wanted: the output is on standard output", "--%s：需要文件名：标准输出已用于结果" },
 	{ "--%s and --%s name one file", "--%s 和 --%s 是同一个文件" },
 	{ "--%s names an input", "--%s 就是输入文件" },
+	{ "--strict: no code \"%.*s\"; did you mean \"%.*s\"?", "--strict：没有代码“%.*s”；是否指“%.*s”？" },
 	{ "--strict: no code \"%.*s\"; there are: all, %s", "--strict：没有代码“%.*s”；可用：all, %s" },
 	{ "rows without a key: %llu", "没有键的行：%llu" },

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/nearest.h"
 #include "base/source.h"
 #include "base/thread.h"
 #include "cli/inside.h"
@@ -259,8 +260,20 @@ static void check_partial(const struct run *run)
 		cli_wrong("--partial writes TSV, not what the name of -o says");
 }
 
+static struct view nearest_code(const struct tool *tool, struct run *run, struct view word)
+{
+	size_t count = 0;
+	while (tool->strict[count])
+		count++;
+	struct view *codes = arena_zero(&run->arena, count + 1, sizeof *codes);
+	codes[count] = VIEW("utf8");
+	for (size_t i = 0; i < count; i++)
+		codes[i] = view_of(tool->strict[i]);
+	return nearest_view(word, codes, count + 1);
+}
+
 /* A code that no doubt has would be strict about nothing. */
-static void check_strict(const struct tool *tool, const struct run *run)
+static void check_strict(const struct tool *tool, struct run *run)
 {
 	struct buf known = { 0 };
 	buf_text(&known, "utf8");
@@ -271,6 +284,9 @@ static void check_strict(const struct tool *tool, const struct run *run)
 		bool found = view_is(word, "all") || view_is(word, "utf8");
 		for (const char *const *code = tool->strict; *code; code++)
 			found |= view_is(word, *code);
+		struct view nearest = found ? VIEW("") : nearest_code(tool, run, word);
+		if (nearest.len)
+			cli_wrong("--strict: no code \"%.*s\"; did you mean \"%.*s\"?", VIEW_ARGS(word), VIEW_ARGS(nearest));
 		if (!found)
 			cli_wrong("--strict: no code \"%.*s\"; there are: all, %s", VIEW_ARGS(word), buf_string(&known));
 	}

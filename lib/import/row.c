@@ -68,6 +68,14 @@ static bool is_only_longer(const struct row *row, unsigned width)
 
 /* ---- doubts ---- */
 
+const char *const import_doubts[] = {
+	"masked", "bad_phone", "bad_mobile", "not_issued", "not_personal", "fake", "no_area_code", "too_many",
+	"sci_notation", "bad_cert", "bad_province", "bad_birth", "bad_check", "bad_age", "excel_truncated", "yy",
+	"month_only", "ambiguous_date", "default_year", "no_year", "bad_date", "bad_money", "ambiguous_money", "range",
+	"too_precise", "out_of_range", "about", "amount_doubt", "negative", "future_date", "old_date", "bad_number",
+	"bad_bool", "bad_name", "unknown_value", "excel_error", "mojibake", "missing", NULL
+};
+
 static void count_doubt(struct importing *importing, struct view entry)
 {
 	size_t at;
@@ -169,8 +177,8 @@ static bool judge(struct writing *writing, const struct plan_column *column, uns
 			return false;
 	if (cell->text.len && !judge_value(writing, column, field, buf_view(&cell->text)))
 		return false;
-	if (!cell->text.len && (marks & MODEL_KEY) && !cell->bad)
-		add_doubt(writing->importing, column->name, "missing");
+	if (!cell->text.len && (marks & MODEL_KEY) && !cell->bad && !doubt(writing, field, column->name, "missing"))
+		return false;
 	writing->who |= (marks & MODEL_WHO) && cell->text.len;
 	return true;
 }

@@ -12,6 +12,9 @@
 #include "import/plan.h"
 #include "table/out.h"
 
+/* The codes of all doubts, in the order of crm-import(1); ends with NULL. */
+extern const char *const import_doubts[];
+
 /* One input. */
 struct import_file {
 	const char *name;            /* in src_file */

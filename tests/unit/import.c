@@ -1,9 +1,14 @@
 /* Import: what a header means, where it stands, what a cell holds, which columns come out. */
 #include "import/cell.h"
 #include "import/plan.h"
+#include "import/row.h"
 
 #include "test.h"
+#include "value/date.h"
+#include "value/idcard.h"
 #include "value/money.h"
+#include "value/number.h"
+#include "value/phone.h"
 
 static struct matcher matcher_for(struct arena *arena, const char *table)
 {
@@ -242,6 +247,33 @@ static void test_plan(struct arena *arena)
 	matcher_release(&matcher);
 }
 
+/* ---- doubts ---- */
+
+static bool is_doubt(const char *code)
+{
+	for (const char *const *known = import_doubts; *known; known++)
+		if (strcmp(*known, code) == 0)
+			return true;
+	return false;
+}
+
+/* What a value's reader may say is a code that --strict knows. */
+static void test_doubts(void)
+{
+	for (unsigned bit = 0; bit < PHONE_ISSUES; bit++)
+		CHECK(is_doubt(phone_issue_name((enum phone_issue)(1u << bit))), "a telephone's issue %u", bit);
+	for (unsigned bit = DATE_ISSUE_YY; bit <= DATE_ISSUE_DEFAULT_YEAR; bit <<= 1)
+		CHECK(is_doubt(date_issue_name((enum date_issue)bit)), "a date's issue %u", bit);
+	for (enum date_result result = DATE_EMPTY + 1; result <= DATE_NO_YEAR; result++)
+		CHECK(is_doubt(date_result_name(result)), "%s", date_result_name(result));
+	for (enum money_result result = MONEY_EMPTY + 1; result <= MONEY_TOO_PRECISE; result++)
+		CHECK(is_doubt(money_result_name(result)), "%s", money_result_name(result));
+	for (enum number_result result = NUMBER_EMPTY + 1; result <= NUMBER_OUT_OF_RANGE; result++)
+		CHECK(is_doubt(number_result_name(result)), "%s", number_result_name(result));
+	for (enum idcard_result result = IDCARD_EMPTY + 1; result <= IDCARD_IS_MASKED; result++)
+		CHECK(is_doubt(idcard_result_name(result)), "%s", idcard_result_name(result));
+}
+
 int main(void)
 {
 	struct arena arena = { 0 };
@@ -252,6 +284,7 @@ int main(void)
 	test_phones();
 	test_footers();
 	test_plan(&arena);
+	test_doubts();
 	arena_release(&arena);
 	return test_end();
 }
