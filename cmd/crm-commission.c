@@ -9,7 +9,6 @@
 #include "commission/plan.csv.h"
 #include "commission/reckon.h"
 #include "engine/sorter.h"
-#include "event/event.h"
 #include "table/model.h"
 #include "table/rules.h"
 #include "value/date.h"
@@ -128,7 +127,7 @@ static enum standing standing_of(const struct commission *all, const struct row 
 		struct view type = row_value(row, all->type);
 		if (is_one_of(type, all->types_text))
 			return DEAL;
-		return event_takes_back(type) && is_one_of(status, all->types_text) ? ENDS_ANOTHER : NO_DEAL;
+		return model_takes_back(type) && is_one_of(status, all->types_text) ? ENDS_ANOTHER : NO_DEAL;
 	}
 	struct view kind = code_of("orders", "kind", cell(row, all->kind));
 	if (kind.len && !view_is(kind, "subscribe"))

@@ -313,7 +313,8 @@ static void write_document(struct report *report, const struct document *doc)
 static struct page page_of(const struct report *report)
 {
 	struct run *run = report->run;
-	return (struct page){ .choice = &report->choice, .reports = &report->reports,
+	bool numbers = report->form == FORM_CSV || report->form == FORM_TSV || report->form == FORM_JSON;
+	return (struct page){ .numbers_only = numbers, .choice = &report->choice, .reports = &report->reports,
 		.chinese = strcmp(run->lang, "zh") == 0, .own_dimensions = report->by, .own_metrics = report->metric_list,
 		.title = report->title, .since = report->since, .until = report->until, .where = report->where,
 		.as_of = run->as_of, .name = name_of, .arg = report, .arena = &run->arena };

@@ -9,12 +9,12 @@
 #include "cli/cli.h"
 #include "engine/fold.h"
 #include "engine/partial.h"
-#include "event/event.h"
 #include "rfm/score.h"
 #include "rfm/segments.csv.h"
 #include "rfm/segments_rfm_r.csv.h"
 #include "rfm/thresholds.csv.h"
 #include "rule/row.h"
+#include "table/model.h"
 #include "table/rules.h"
 #include "value/date.h"
 #include "value/money.h"
@@ -98,7 +98,7 @@ static enum kind kind_of(const struct rfm *rfm, const struct row *row)
 	struct view type = row_value(row, rfm->type);
 	if (is_listed(rfm, type))
 		return COUNTS;
-	bool cancels = rfm->status != COLUMN_NONE && event_takes_back(type);
+	bool cancels = rfm->status != COLUMN_NONE && model_takes_back(type);
 	return cancels && is_listed(rfm, row_value(row, rfm->status)) ? TAKES_BACK : OTHER;
 }
 

@@ -67,6 +67,7 @@
 	{ "print a built-in table (named behind)", "打印内置表（表名写在后面）" },
 	{ "print the columns of a file", "打印一个文件的列名" },
 	{ "print this table of options as TSV", "以 TSV 打印选项表" },
+	{ "print the words that an option may have", "打印选项可取的词" },
 	{ "rule table in place of the built-in one", "用这张规则表代替内置的" },
 	{ "rule table laid over it", "叠加在规则表上的规则" },
 	{ "status 1 above this; default 0", "拒收超过此数则退出状态为 1；默认 0" },

@@ -5,6 +5,7 @@
 
 #include "base/nearest.h"
 #include "event/events.csv.h"
+#include "table/model.h"
 #include "value/date.h"
 #include "value/money.h"
 #include "value/number.h"
@@ -484,16 +485,11 @@ static enum fate reject_undated(const struct event_plan *plan, bool bad, const s
 	return row_reject(task, row, COLUMN_NONE, "no_date", "no date in a row of table \"%.*s\"", VIEW_ARGS(plan->table));
 }
 
-bool event_takes_back(struct view type)
-{
-	return view_is(type, "cancel") || view_is(type, "swap") || view_is(type, "rename") || view_is(type, "change");
-}
-
 /* The row is used, but an event of it is not in the stream: a deal that ended without a day
  * would still be counted. */
 static void doubt_undated(const struct event_plan *plan, struct view type, const struct row *row, struct task *task)
 {
-	if (event_takes_back(type))
+	if (model_takes_back(type))
 		row_doubt(task, row, COLUMN_NONE, "no_close_date", "closed without a date: no event \"%.*s\" is made of this row of table \"%.*s\"",
 		          VIEW_ARGS(type), VIEW_ARGS(plan->table));
 	else
@@ -534,7 +530,7 @@ enum fate event_row(const struct event_plan *plan, struct event_scratch *scratch
 	if (row_refused(&plan->scope, &scratch->expressions, row, task))
 		return FATE_REJECTED;
 	bool strict = undated && (run_strict(plan->run, bad ? "bad_date" : "no_date") ||
-	                          (event_takes_back(undated->type) && run_strict(plan->run, "no_close_date")));
+	                          (model_takes_back(undated->type) && run_strict(plan->run, "no_close_date")));
 	if (undated && (!scratch->count || strict))
 		return reject_undated(plan, bad, row, task);
 	if (undated)

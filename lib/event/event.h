@@ -34,8 +34,6 @@ enum event_column {
 };
 
 extern const char *const event_fields[EVENT_FIELDS];
-/* Is it a type whose `status` says what it takes back: cancel, swap, rename or change? */
-bool event_takes_back(struct view type);
 /* The built-in rules, as they stand. */
 extern const char *const event_rules_csv;
 

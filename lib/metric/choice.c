@@ -142,3 +142,13 @@ const int64_t *choice_whole(const struct choice *choice, unsigned number, const 
 	bool found = low < wholes->cell_count && compare_values(&wholes->cells[low], values, count) == 0;
 	return found ? wholes->cells[low].number : cell->number;
 }
+
+unsigned choice_lacks(const struct choice *choice, unsigned number)
+{
+	const struct metric *metric = &choice->metrics->metric[number];
+	if (!metric_is_derived(metric))
+		return choice->count.unseen[number] ? number : METRIC_UNSET;
+	unsigned lacks = choice_lacks(choice, metric->numerator);
+	bool both = metric->kind == METRIC_RATIO; /* nothing taken away is 0; by nothing is not */
+	return lacks == METRIC_UNSET && both ? choice_lacks(choice, metric->denominator) : lacks;
+}

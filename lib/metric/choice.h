@@ -46,6 +46,9 @@ void choice_leave_out(struct choice *choice, const struct header *header,
                       bool (*has)(const struct header *header, struct view dimension));
 /* Adds tables to the count that nobody sees, whose cells shares are taken of; called last. */
 void choice_add_shares(struct choice *choice);
+/* The counted metric without which this one says nothing, where the input has no event of its
+ * types (a ledger was not given); else METRIC_UNSET.  Asked after the count. */
+unsigned choice_lacks(const struct choice *choice, unsigned metric);
 /* The numbers that the shares of a table's cell are taken of. */
 const int64_t *choice_whole(const struct choice *choice, unsigned table, const struct count_cell *cell);
 

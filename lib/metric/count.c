@@ -222,12 +222,26 @@ static int compare_cells(const void *left, const void *right)
 	return 0;
 }
 
+/* Does it count events of types that are there only where their ledger was given? */
+static bool wants_type(const struct metric *metric)
+{
+	bool wants = false;
+	for (struct view rest = metric->types; rest.len && !metric->table.len && !wants;) {
+		struct view type = view_cut(&rest, ' ');
+		wants = !view_is(type, "*") && !metric_only_corrects(type);
+	}
+	return wants;
+}
+
 /* The cells of each table, in order; totals of what adds up. */
 static void give_results(struct counting *all)
 {
 	struct count *count = all->count;
 	struct arena *arena = &all->run->arena;
 	const struct intern *cells = &all->cells.table;
+	count->unseen = arena_zero(arena, count->metrics->count, sizeof *count->unseen);
+	for (unsigned c = 0; c < all->counter_count; c++)
+		count->unseen[all->counter[c].metric] = !(all->seen_mask & counter_bit(c)) && wants_type(all->counter[c].is);
 	for (unsigned t = 0; t < count->table_count; t++)
 		count->table[t].cells = arena_zero(arena, cells->count + 1, sizeof(struct count_cell));
 	for (size_t i = 0; i < cells->count; i++) {

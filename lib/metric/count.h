@@ -18,7 +18,8 @@
  *     metric   uid, hh_id, project, -       of first events: at, event_id, place in the
  *                                           input, and 1, or 0 where it is out of range and
  *                                           stands in no cell
- *     -        rows, later, unknown         as in the results below */
+ *     -        rows, later, unknown         as in the results below
+ *     -        seen                         a metric that the input has events for: not `unseen` */
 #ifndef CRM_METRIC_COUNT_H
 #define CRM_METRIC_COUNT_H
 
@@ -66,6 +67,7 @@ struct count {
 	uint64_t rows;        /* counted by some metric */
 	uint64_t later;       /* dated after --as-of: left out */
 	uint64_t unknown;     /* rows of person metrics without a customer: not counted there */
+	bool *unseen;         /* by metric: the input has no event at all of its types, whatever the date */
 };
 
 /* Is it day, week, month, quarter or year? */

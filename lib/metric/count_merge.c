@@ -33,7 +33,24 @@ static struct view merging_key(const void *tool, void *scratch, const struct row
 	return thing.household.len ? thing.household : thing.uid;
 }
 
+static unsigned counter_of(const struct counting *all, struct view id)
+{
+	for (unsigned i = 0; i < all->counter_count; i++)
+		if (view_equal(all->counter[i].is->id, id))
+			return i;
+	return METRIC_UNSET;
+}
+
 /* ---- lines of the whole run, and what adds up ---- */
+
+static enum fate add_seen(struct counting_worker *worker, const struct row *row, struct view id, struct task *task)
+{
+	unsigned number = counter_of(worker->all, id);
+	if (number == METRIC_UNSET)
+		return partial_damaged(worker->all->partial, row, task, PARTIAL_VALUE);
+	worker->seen_mask |= counter_bit(number);
+	return FATE_MERGED;
+}
 
 static enum fate count_rows(struct counting_worker *worker, const struct row *row, const struct partial_line *line,
                             struct task *task)
@@ -41,6 +58,8 @@ static enum fate count_rows(struct counting_worker *worker, const struct row *ro
 	uint64_t count;
 	uint64_t *to = view_is(line->item, "rows") ? &worker->rows : view_is(line->item, "later") ? &worker->later
 	             : view_is(line->item, "unknown") ? &worker->unknown : NULL;
+	if (view_is(line->item, "seen"))
+		return add_seen(worker, row, line->value, task);
 	if (!to)
 		return partial_damaged(worker->all->partial, row, task, PARTIAL_ITEM);
 	if (!view_parse_u64(line->value, 0, UINT64_MAX, &count))
@@ -132,14 +151,6 @@ static enum fate add_thing(struct counting_worker *worker, const struct row *row
 		return add_member(worker, row, number, thing.day, thing.project, line, task, cells, item);
 	item->what = worker_what(worker, thing.project, 0, &more->project);
 	return add_first(worker, row, number, line, task, cells, more);
-}
-
-static unsigned counter_of(const struct counting *all, struct view id)
-{
-	for (unsigned i = 0; i < all->counter_count; i++)
-		if (view_equal(all->counter[i].is->id, id))
-			return i;
-	return METRIC_UNSET;
 }
 
 static enum fate merging_map(const void *tool, void *scratch, const struct row *row, void *to, struct task *task)

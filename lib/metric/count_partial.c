@@ -239,6 +239,9 @@ void count_partial(struct run *run, struct count *count, struct partial *partial
 	partial_put_count(partial, "rows", whole.rows);
 	partial_put_count(partial, "later", whole.later);
 	partial_put_count(partial, "unknown", whole.unknown);
+	for (unsigned i = 0; i < all->counter_count; i++)
+		if (all->seen_mask & counter_bit(i))
+			partial_put(partial, NULL, VIEW(""), VIEW("seen"), all->counter[i].is->id);
 	struct writing writing = { .all = all, .partial = partial };
 	put_sums(&writing);
 	fold_each(fold, put_customer, &writing);

@@ -71,6 +71,10 @@ void counting_worker_close(void *tool, void *scratch)
 	for (unsigned i = 0; i < all->counter_count; i++)
 		for (unsigned t = 0; t < all->count->table_count; t++)
 			all->count->table[t].total[all->counter[i].metric] += worker->alone[i];
+	all->seen_mask |= worker->seen_mask;
+	for (size_t i = 0; i < worker->types.count; i++)
+		if (!metric_only_corrects(worker->types.keys[i]))
+			all->seen_mask |= worker->type_mask[i];
 	all->count->rows += worker->rows;
 	all->count->later += worker->later;
 	all->count->unknown += worker->unknown;

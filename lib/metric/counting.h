@@ -58,6 +58,7 @@ struct counting {
 	unsigned counter_count;
 	/* Bits of metrics: of persons, of first events, with a condition, dated by a column of
 	 * their own; of persons, but a row without a customer counts for itself. */
+	uint64_t seen_mask; /* bits of metrics that some event of the input is for, by its type */
 	uint64_t person_mask, first_mask, when_mask, dated_mask, alone_mask;
 	unsigned type, at, event_id, uid, household, project; /* columns; COLUMN_NONE where absent */
 	bool needs_project, needs_day;
@@ -138,6 +139,7 @@ struct counting_worker {
 	int64_t amounts[64];   /* by counter, of the row: here, as on the stack it would be cleared for each */
 	int64_t alone[64];     /* by counter: rows without a customer that count for themselves */
 	uint64_t rows, later, unknown;
+	uint64_t seen_mask;    /* of states; of rows `types` says it */
 };
 
 static inline uint64_t counter_bit(unsigned number) { return (uint64_t)1 << number; }

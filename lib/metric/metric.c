@@ -4,6 +4,7 @@
 #include "base/nearest.h"
 #include "metric/metrics.csv.h"
 #include "metric/reports.csv.h"
+#include "table/model.h"
 #include "value/number.h"
 
 const char *const metrics_builtin = metrics_csv, *const reports_builtin = reports_csv;
@@ -196,6 +197,8 @@ bool metric_has_type(const struct metric *metric, struct view type)
 	}
 	return false;
 }
+
+bool metric_only_corrects(struct view type) { return model_takes_back(type) || view_is(type, "refund"); }
 
 /* A quotient in the unit of the result: rates and ratios in millionths, money in fen. */
 static bool divide(enum metric_unit unit, enum metric_unit of, enum metric_unit by, int64_t a, int64_t b, int64_t *result)

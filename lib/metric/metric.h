@@ -75,6 +75,9 @@ bool metric_value(const struct metrics *metrics, unsigned metric, const int64_t 
 /* Made of other metrics, not counted. */
 bool metric_is_derived(const struct metric *metric);
 bool metric_has_type(const struct metric *metric, struct view type);
+/* A type that only takes something back: that there is one says nothing of whether the ledger
+ * of what a metric counts was given. */
+bool metric_only_corrects(struct view type);
 
 /* A line of reports.csv: a table of a report. */
 struct report_section {

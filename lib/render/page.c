@@ -59,13 +59,19 @@ static struct doc_cell dimension_cell(const struct page *page, struct view dimen
 	return label.len ? doc_label(value, label) : doc_text(value);
 }
 
+/* Of metrics that the input has no events for at all, 0 would be a claim. */
+static bool is_unknown(const struct page *page, unsigned number)
+{
+	return !page->numbers_only && choice_lacks(page->choice, number) != METRIC_UNSET;
+}
+
 static void fill_row(const struct page *page, unsigned number, const int64_t *numbers, const int64_t *whole,
                      struct doc_cell *cells)
 {
 	const struct choice_table *table = &page->choice->table[number];
 	for (unsigned m = 0; m < table->metric_count; m++) {
 		int64_t value;
-		bool defined = metric_value(page->choice->metrics, table->metrics[m], numbers, whole, &value);
+		bool defined = !is_unknown(page, table->metrics[m]) && metric_value(page->choice->metrics, table->metrics[m], numbers, whole, &value);
 		cells[page->choice->count.table[number].by_count + m] = defined ? doc_number(value) : doc_missing();
 	}
 }
@@ -139,6 +145,8 @@ static void add_chart(const struct page *page, struct doc_section *to, unsigned 
 		if (column == UINT32_MAX || column != chart.value + chart.values)
 			return;
 	}
+	if (chart.values == 1 && is_unknown(page, page->choice->table[number].metrics[chart.value - table->by_count]))
+		return;
 	for (unsigned d = 0; series.ptr && d < table->by_count; d++) {
 		if (view_equal(table->by[d], series)) {
 			chart.by_series = true;
@@ -190,6 +198,16 @@ static void add_definitions(const struct page *page, struct document *doc)
 		      "同期口径：各数按各自日期；去重数在每行与合计中各自计算，合计可不等于各行之和"));
 }
 
+/* An amount stands there alone, as 2.3M: of what? */
+static struct view figure_label(const struct page *page, unsigned number)
+{
+	struct view label = metric_label(page, number);
+	enum doc_unit unit = shown_unit(metric_at(page, number));
+	if (unit != DOC_MONEY && unit != DOC_WAN)
+		return label;
+	return view_of(arena_printf(page->arena, page->chinese ? "%.*s（元）" : "%.*s (yuan)", VIEW_ARGS(label)));
+}
+
 /* The totals that a manager looks for first. */
 static void put_figures(const struct page *page, struct document *doc)
 {
@@ -200,9 +218,10 @@ static void put_figures(const struct page *page, struct document *doc)
 		int64_t value, beneath;
 		if (!metric_value(choice->metrics, figure->metric, total, total, &value))
 			continue;
-		struct doc_figure shown = { .label = metric_label(page, figure->metric),
-			.unit = shown_unit(metric_at(page, figure->metric)), .cell = doc_number(value) };
-		if (figure->note != METRIC_UNSET && metric_value(choice->metrics, figure->note, total, total, &beneath)) {
+		struct doc_figure shown = { .label = figure_label(page, figure->metric),
+			.unit = shown_unit(metric_at(page, figure->metric)),
+			.cell = is_unknown(page, figure->metric) ? doc_missing() : doc_number(value) };
+		if (figure->note != METRIC_UNSET && !is_unknown(page, figure->note) && metric_value(choice->metrics, figure->note, total, total, &beneath)) {
 			struct buf text = { 0 };
 			buf_put(&text, metric_label(page, figure->note));
 			buf_byte(&text, ' ');
@@ -212,6 +231,37 @@ static void put_figures(const struct page *page, struct document *doc)
 		}
 		document_figure(doc, shown);
 	}
+}
+
+/* Adds the (first) type of event that a metric has none of. */
+static void add_type(const struct page *page, unsigned number, struct buf *types)
+{
+	unsigned lacks = choice_lacks(page->choice, number);
+	struct view rest = lacks == METRIC_UNSET ? view("", 0) : metric_at(page, lacks)->types;
+	struct view type = view_cut(&rest, ' ');
+	bool said = !type.len;
+	for (struct view list = buf_view(types); list.len && !said;)
+		said = view_equal(view_trim(view_cut(&list, ',')), type);
+	if (said)
+		return;
+	buf_text(types, types->len ? ", " : "");
+	buf_put(types, type);
+}
+
+/* Why numbers are shown as `-`: a ledger was not given. */
+static void add_lacking(const struct page *page, struct document *doc)
+{
+	const struct choice *choice = page->choice;
+	struct buf types = { 0 };
+	for (unsigned i = 0; i < choice->figure_count; i++)
+		add_type(page, choice->figures[i].metric, &types);
+	for (unsigned t = 0; t < choice->table_count; t++)
+		for (unsigned m = 0; m < choice->table[t].metric_count; m++)
+			add_type(page, choice->table[t].metrics[m], &types);
+	if (types.len && !page->numbers_only)
+		document_note(doc, words(page, "Events that the input lacks; what counts them is shown as -",
+		                         "输入中没有的事件，由其得出的数字以 - 表示"), arena_copy(page->arena, buf_view(&types)));
+	buf_release(&types);
 }
 
 static struct view count_text(const struct page *page, uint64_t count)
@@ -274,11 +324,34 @@ static struct view range_text(const struct page *page)
 	return view_of(arena_printf(page->arena, page->chinese ? "截至 %s" : "as of %s", until));
 }
 
-/* "Customer funnel · Channel effect" */
+/* What all cells have in this dimension; empty where they differ or no table has it. */
+static struct view only_value(const struct page *page, struct view dimension)
+{
+	struct view only = view("", 0);
+	for (unsigned t = 0; t < page->choice->table_count; t++) {
+		const struct count_table *table = &page->choice->count.table[t];
+		for (unsigned d = 0; d < table->by_count; d++) {
+			for (size_t i = 0; view_equal(table->by[d], dimension) && i < table->cell_count; i++) {
+				if (only.len && !view_equal(only, table->cells[i].value[d]))
+					return view("", 0);
+				only = table->cells[i].value[d];
+				if (!only.len)
+					return only;
+			}
+		}
+	}
+	return only;
+}
+
+/* "West Lake · Customer funnel · Channel effect": the project where there is but one. */
 static struct view title_of(const struct page *page)
 {
 	struct buf title = { 0 };
-	struct view last = { NULL, 0 };
+	struct view last = { NULL, 0 }, project = only_value(page, VIEW("project"));
+	if (project.len) {
+		struct doc_cell cell = dimension_cell(page, VIEW("project"), project);
+		buf_put(&title, cell_shown(&cell));
+	}
 	for (unsigned t = 0; t < page->choice->table_count; t++) {
 		struct view name = page->choice->table[t].line->report;
 		if (t && view_equal(name, last))
@@ -305,6 +378,7 @@ void page_make(const struct page *page, struct document *doc)
 	doc->title = page->title ? view_of(page->title) : title_of(page);
 	doc->subtitle = range_text(page);
 	put_figures(page, doc);
+	add_lacking(page, doc);
 	for (unsigned t = 0; t < page->choice->table_count; t++)
 		add_charts(page, add_table(page, doc, t), t);
 	add_definitions(page, doc);

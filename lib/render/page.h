@@ -12,6 +12,7 @@ struct page {
 	const struct choice *choice;
 	const struct reports *reports;
 	bool chinese;
+	bool numbers_only; /* what no event of the input is for is 0 as well, not `-` */
 	/* The tables are by dimensions, or of metrics, that a user named: without the headings
 	 * (charts too) that were written for the report's own. */
 	bool own_dimensions, own_metrics;

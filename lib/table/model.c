@@ -282,3 +282,8 @@ struct view model_code_label(struct view table, struct view column, struct view 
 	buf_release(&key);
 	return label;
 }
+
+bool model_takes_back(struct view type)
+{
+	return view_is(type, "cancel") || view_is(type, "swap") || view_is(type, "rename") || view_is(type, "change");
+}

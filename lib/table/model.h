@@ -74,6 +74,10 @@ struct view model_code(struct view table, struct view column, struct view raw, b
  * (the first one); the code itself where the model does not know it. */
 struct view model_code_label(struct view table, struct view column, struct view code, bool chinese);
 
+/* Of the stream: is it a type of event whose `status` says what it takes back (cancel, swap,
+ * rename, change)? */
+bool model_takes_back(struct view event_type);
+
 /* The two tables as they stand, for --print-rules. */
 extern const char *const model_csv_text, *const model_enums_text;
 
