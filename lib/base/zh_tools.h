@@ -16,6 +16,7 @@
 	{ "what to sort by; default all columns, as text", "按哪些键排序；默认按全部列的文本" },
 	{ "out of order: this row's key comes before that of the row above, and %s was given",
 	  "顺序不对：本行的键排在上一行之前，而给出了 %s" },
+	{ "the rows of one key do not fit into --memory; more is wanted", "同一个键的行超出 --memory；需要更多内存" },
 	/* crm-help */
 	{ "Lists the tools by what one wants to do, shows recipes, opens manual pages.", "按用途列出工具，给出整套做法，打开手册页。" },
 	{ "What do you want to do?", "您想做什么？" },
@@ -247,6 +248,7 @@
 	  "方案中没有适用于 %04d-%02d-%02d 所订成交、收款人类别 %.*s 的规则" },
 	{ "not an amount of yuan of 0 or more, such as 1234.50", "不是 0 或以上的金额（元），例如 1234.50" },
 	{ "one row for each payee and month", "每个收款人每月一行" },
+	{ "the input is sorted by payee: one of them in memory", "输入已按收款人排序：内存中只留一位收款人" },
 	{ "rows that are no deals: %llu", "不是成交的行：%llu" },
 	{ "rule \"%.*s\" version \"%.*s\" holds for the same deals on %s", "规则“%.*s”版本“%.*s”在 %s 适用于同样的成交" },
 	{ "the same deal stands in another row", "同一笔成交已在另一行出现" },

@@ -226,22 +226,13 @@ static bool inside_block(const struct task *task, struct view key)
 	return key.ptr >= task->block.data.ptr && key.ptr < task->block.data.ptr + task->block.data.len;
 }
 
-/* Where a key has several columns, each must be there. */
-static bool lacks_key(const struct row *row, const struct columns *columns, struct view key)
-{
-	for (unsigned i = 0; i < columns->count && columns->count > 1; i++)
-		if (!row_value(row, columns->at[i]).len)
-			return true;
-	return !key.len;
-}
-
 static enum fate map_row(void *arg, struct task *task, const struct row *row)
 {
 	struct fold_worker *worker = arg;
 	struct fold *fold = worker->fold;
 	struct view key = fold->shape->key ? fold->shape->key(fold->tool, worker->scratch, row)
 	                                   : key_of_row(row, &fold->key, &worker->key);
-	if (!fold->shape->keep_missing && lacks_key(row, &fold->key, key)) {
+	if (!fold->shape->keep_missing && !key_is_whole(row, &fold->key, key)) {
 		worker->without_key++;
 		return FATE_LEFT_OUT;
 	}

@@ -335,6 +335,14 @@ struct view key_of_row(const struct row *row, const struct columns *columns, str
 	return buf_view(memory);
 }
 
+bool key_is_whole(const struct row *row, const struct columns *columns, struct view key)
+{
+	for (unsigned i = 0; i < columns->count && columns->count > 1; i++)
+		if (!row_value(row, columns->at[i]).len)
+			return false;
+	return key.len;
+}
+
 struct view key_take(struct view *key, struct arena *arena)
 {
 	char *to = arena_alloc(arena, key->len + 1);

@@ -2,7 +2,7 @@
  * fate of every record.  Room: engine.
  *
  * cli fills the options; a tool gives the run to the engine's shapes (rows.h, fold.h,
- * sorter.h, load.h) and ends with run_finish(), which checks that
+ * group.h, sorter.h, load.h) and ends with run_finish(), which checks that
  *     read = used + rejected + merged + left out,
  * closes the output, says the summary and returns the exit status. */
 #ifndef CRM_ENGINE_RUN_H
@@ -132,6 +132,8 @@ bool shard_has(const struct shard *shard, const struct row *row);
 void key_put(struct buf *key, struct view value);
 /* The key of a row: the value itself where there is one column. */
 struct view key_of_row(const struct row *row, const struct columns *columns, struct buf *memory);
+/* Is the key there?  Where it has several columns, each must be. */
+bool key_is_whole(const struct row *row, const struct columns *columns, struct view key);
 /* Takes the next value off a key made by key_put(). */
 struct view key_take(struct view *key, struct arena *arena);
 

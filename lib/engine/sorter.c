@@ -34,6 +34,7 @@ struct sorter {
 	struct spilled *spilled;
 	size_t spilled_count, spilled_room;
 	struct sort_block added; /* by sorter_add() */
+	struct spill_merge *merge; /* once the first record was asked for */
 };
 
 struct sorter_work {
@@ -254,34 +255,52 @@ void sorter_add(struct sorter *sorter, struct view key, struct view payload)
 	keep(sorter, sort_block(&sorter->added));
 }
 
-void sorter_finish(struct sorter *sorter, void (*visit)(void *arg, struct view key, struct view payload), void *arg)
+static struct spill_merge *merge_spilled(struct sorter *sorter)
+{
+	/* The memory is shared by the runs' buffers. */
+	size_t buffer = sorter->run->memory / (sorter->spilled_count + 1);
+	buffer = buffer < 4096 ? 4096 : buffer > 1024 * 1024 ? 1024 * 1024 : buffer;
+	struct spill_reader **readers = heap_alloc(sorter->spilled_count * sizeof *readers);
+	for (size_t i = 0; i < sorter->spilled_count; i++)
+		readers[i] = spill_read(sorter->spill, sorter->spilled[i], buffer);
+	struct spill_merge *merge = spill_merge_new(readers, sorter->spilled_count, 0);
+	free(readers);
+	return merge;
+}
+
+static void begin_merge(struct sorter *sorter)
 {
 	keep(sorter, sort_block(&sorter->added));
 	if (sorter->spill && sorter->run_count)
 		spill_runs(sorter);
-	struct spill_merge *merge;
-	if (sorter->spill) {
-		/* The memory is shared by the runs' buffers. */
-		size_t buffer = sorter->run->memory / (sorter->spilled_count + 1);
-		buffer = buffer < 4096 ? 4096 : buffer > 1024 * 1024 ? 1024 * 1024 : buffer;
-		struct spill_reader **readers = heap_alloc(sorter->spilled_count * sizeof *readers);
-		for (size_t i = 0; i < sorter->spilled_count; i++)
-			readers[i] = spill_read(sorter->spill, sorter->spilled[i], buffer);
-		merge = spill_merge_new(readers, sorter->spilled_count, 0);
-		free(readers);
-	} else {
-		merge = merge_memory(sorter);
-	}
-	struct view key, payload;
-	while (spill_merge_next(merge, &key, &payload))
-		visit(arg, key, payload);
-	spill_merge_free(merge);
+	sorter->merge = sorter->spill ? merge_spilled(sorter) : merge_memory(sorter);
+}
+
+bool sorter_next(struct sorter *sorter, struct view *key, struct view *payload)
+{
+	if (!sorter->merge)
+		begin_merge(sorter);
+	return spill_merge_next(sorter->merge, key, payload);
+}
+
+void sorter_free(struct sorter *sorter)
+{
+	if (sorter->merge)
+		spill_merge_free(sorter->merge);
 	free_runs(sorter);
 	free(sorter->runs);
 	free(sorter->spilled);
 	spill_free(sorter->spill);
 	buf_release(&sorter->added.bytes);
 	free(sorter);
+}
+
+void sorter_finish(struct sorter *sorter, void (*visit)(void *arg, struct view key, struct view payload), void *arg)
+{
+	struct view key, payload;
+	while (sorter_next(sorter, &key, &payload))
+		visit(arg, key, payload);
+	sorter_free(sorter);
 }
 
 /* ---- keys ---- */

@@ -32,6 +32,10 @@ struct sorter *sorter_new(struct run *run);
 void sorter_read(struct sorter *sorter, const struct sort_shape *shape, void *tool);
 /* A record from the main thread. */
 void sorter_add(struct sorter *sorter, struct view key, struct view payload);
+/* The records in order, one after the other, each valid until the next call; false at the
+ * end.  Nothing may be read or added any more. */
+bool sorter_next(struct sorter *sorter, struct view *key, struct view *payload);
+void sorter_free(struct sorter *sorter);
 /* Every record in order.  Ends the sorter. */
 void sorter_finish(struct sorter *sorter, void (*visit)(void *arg, struct view key, struct view payload), void *arg);
 

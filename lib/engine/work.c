@@ -43,15 +43,9 @@ struct pool {
 
 /* ---- rows and their fates ---- */
 
-static void add_reject(struct task *task, const struct row *row, unsigned column, const char *code, bool used,
-                       const char *message, const char *said)
+static struct place place_of(const struct row *row, unsigned column)
 {
-	struct task_reject *entry = arena_zero(&task->notes, 1, sizeof *entry);
-	entry->reject = (struct reject){ row->file, row->line, column == COLUMN_NONE ? 0 : column + 1, code,
-		view_of(message), used ? VIEW("") : arena_copy(&task->notes, row_record(row)), said };
-	entry->used = used;
-	*task->rejects_end = entry;
-	task->rejects_end = &entry->next;
+	return (struct place){ row->file, row->line, column == COLUMN_NONE ? 0 : column + 1 };
 }
 
 static const char *format_message(struct task *task, const char *format, va_list args)
@@ -79,37 +73,56 @@ static const char *format_both(struct task *task, const char *format, va_list ar
 	return format_message(task, format, args);
 }
 
+static void add_reject(struct task *task, struct place place, struct view raw, const char *code, bool used,
+                       const char *format, va_list args)
+{
+	struct task_reject *entry = arena_zero(&task->notes, 1, sizeof *entry);
+	const char *said, *message = format_both(task, format, args, &said);
+	entry->reject = (struct reject){ place.file, place.line, place.column, code, view_of(message),
+		used ? VIEW("") : arena_copy(&task->notes, raw), said };
+	entry->used = used;
+	*task->rejects_end = entry;
+	task->rejects_end = &entry->next;
+}
+
+void task_reject(struct task *task, struct place place, struct view raw, const char *code, const char *format,
+                 va_list args)
+{
+	add_reject(task, place, raw, code, false, format, args);
+}
+
+void task_fatal(struct task *task, struct place place, const char *format, va_list args)
+{
+	if (task->fatal)
+		return;
+	task->fatal = format_message(task, translate(format), args);
+	task->fatal_place = place;
+}
+
 enum fate row_reject(struct task *task, const struct row *row, unsigned column, const char *code,
                      const char *format, ...)
 {
 	va_list args;
-	const char *said;
 	va_start(args, format);
-	const char *message = format_both(task, format, args, &said);
+	add_reject(task, place_of(row, column), row_record(row), code, false, format, args);
 	va_end(args);
-	add_reject(task, row, column, code, false, message, said);
 	return FATE_REJECTED;
 }
 
 void row_doubt(struct task *task, const struct row *row, unsigned column, const char *code, const char *format, ...)
 {
 	va_list args;
-	const char *said;
 	va_start(args, format);
-	const char *message = format_both(task, format, args, &said);
+	add_reject(task, place_of(row, column), VIEW(""), code, true, format, args);
 	va_end(args);
-	add_reject(task, row, column, code, true, message, said);
 }
 
 enum fate row_fatal(struct task *task, const struct row *row, unsigned column, const char *format, ...)
 {
-	if (task->fatal)
-		return FATE_REJECTED;
 	va_list args;
 	va_start(args, format);
-	task->fatal = format_message(task, translate(format), args);
+	task_fatal(task, place_of(row, column), format, args);
 	va_end(args);
-	task->fatal_place = (struct place){ row->file, row->line, column == COLUMN_NONE ? 0 : column + 1 };
 	return FATE_REJECTED;
 }
 
@@ -200,6 +213,8 @@ void task_count(struct run *run, const struct task *task)
 static void take_turn(struct pool *pool, struct task *task)
 {
 	struct run *run = pool->run;
+	if (pool->work->join)
+		pool->work->join(pool->work->shape, task);
 	task_count(run, task);
 	if (pool->work->turn)
 		pool->work->turn(pool->work->shape, task);
@@ -370,6 +385,15 @@ static void finish_under_way(void *arg)
 		write_oldest(pool);
 }
 
+static enum reader_result next_block(struct pool *pool, struct task *task, bool wait)
+{
+	fail_first(finish_under_way, pool);
+	enum reader_result result = pool->work->fill ? pool->work->fill(pool->work->shape, task, wait)
+	                                             : reader_next(pool->run->reader, &task->block, wait);
+	fail_first(NULL, NULL);
+	return result;
+}
+
 void work_run(struct run *run, const struct work *work)
 {
 	struct pool pool;
@@ -382,9 +406,7 @@ void work_run(struct run *run, const struct work *work)
 			write_oldest(&pool);
 		struct task *task = &pool.tasks[pool.next % pool.size];
 		task_reset(task);
-		fail_first(finish_under_way, &pool);
-		enum reader_result result = reader_next(run->reader, &task->block, wait);
-		fail_first(NULL, NULL);
+		enum reader_result result = next_block(&pool, task, wait);
 		wait = false;
 		if (result == READER_END)
 			break;

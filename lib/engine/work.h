@@ -7,6 +7,8 @@
 #ifndef CRM_ENGINE_WORK_H
 #define CRM_ENGINE_WORK_H
 
+#include <stdarg.h>
+
 #include "engine/run.h"
 
 /* One block on its way. */
@@ -35,14 +37,20 @@ struct work {
 	 * main thread, one after the other.  May be NULL. */
 	void *(*open)(void *shape);
 	void (*close)(void *shape, void *worker);
+	/* Fills a task, in the main thread, where its blocks are not those of the run's input: as
+	 * reader_next() does.  What is under way is finished before it is asked to `wait`. */
+	enum reader_result (*fill)(void *shape, struct task *task, bool wait);
 	/* Does a block, in any thread. */
 	void (*block)(void *shape, void *worker, struct task *task);
+	/* What of a block hangs on the one before it: in the main thread, before the block's turn
+	 * and before its rejects are counted.  May be NULL. */
+	void (*join)(void *shape, struct task *task);
 	/* The block's turn, in the main thread; NULL where the engine's own is enough
 	 * (rejects, then rows). */
 	void (*turn)(void *shape, struct task *task);
 };
 
-/* Reads the run's input to its end. */
+/* Reads the run's input to its end, or what `fill` gives. */
 void work_run(struct run *run, const struct work *work);
 
 /* Calls `each` for every good row of the task's block (and, with task->ragged, for ragged
@@ -65,10 +73,14 @@ enum fate row_fatal(struct task *task, const struct row *row, unsigned column, c
  * (3), unless it is the header again. */
 void row_refuse(const struct row *row, enum row_problem problem, unsigned fields, unsigned expected);
 
-/* ---- for who reads blocks by himself, in the main thread (cursor.h) ---- */
+/* ---- for who sees to tasks by himself (cursor.h, group.h) ---- */
 
 /* Empties a task for its next block; at first it must be zeroes. */
 void task_reset(struct task *task);
+/* What row_reject() and row_fatal() do, for who has no row at hand; `raw` is copied. */
+void task_reject(struct task *task, struct place place, struct view raw, const char *code, const char *format,
+                 va_list args);
+void task_fatal(struct task *task, struct place place, const char *format, va_list args);
 /* Rejects a row that rows_next() found a problem in. */
 enum fate task_problem(struct task *task, const struct row *row, enum row_problem problem, unsigned fields);
 /* The task's rejects and fates become the run's. */
