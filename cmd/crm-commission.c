@@ -1,71 +1,68 @@
 /* crm-commission: what is owed to whom for which deal, line by line.  Sorts the deals by
- * payee; keeps the deals of one payee.
+ * payee, unless they are; keeps the deals of one payee.
  *
- * A row becomes a deal with the rule that pays it; deals are sorted by payee, performance
- * date and order, and each payee's deals are reckoned together (commission/reckon.h). */
+ * A row becomes a deal with the rule that pays it; each payee's deals are reckoned together
+ * (commission/reckon.h), by performance date and order. */
 #include <stdlib.h>
 
 #include "cli/cli.h"
 #include "commission/plan.csv.h"
 #include "commission/reckon.h"
-#include "engine/sorter.h"
+#include "engine/group.h"
 #include "table/model.h"
 #include "table/rules.h"
 #include "value/date.h"
 #include "value/money.h"
 #include "value/number.h"
 
+struct counts_of_rows {
+	uint64_t cancelled, others, later, without_payee;
+	__int128 gross;       /* of all lines */
+};
+
 struct commission {
 	/* Options. */
 	const char *key_text, *payee_text, *class_text, *amount_text, *at_text, *types_text;
-	bool total;
+	bool total, sorted;
 	/* From the header; COLUMN_NONE where there is none. */
-	unsigned key, payee, project, order_date, sign_date, at, perf, total_signed, total_ordered, amount;
+	unsigned key, project, order_date, sign_date, at, perf, total_signed, total_ordered, amount;
 	unsigned kind, type, status, reason, close;
+	struct columns payee;
 	struct view payee_class;
 	int32_t as_of;
 	struct plan_rule *rules;
 	size_t rule_count;
 	unsigned pools;
-	/* One payee at a time, in the main thread. */
-	struct run *run;
-	struct out out;
-	struct arena arena;   /* of the payee under way */
-	struct view name;
-	struct deal *deals;
-	size_t count, room;
-	struct line *lines;
-	size_t line_count, line_room;
-	uint64_t cancelled, others, later, without_payee;
-	__int128 gross;       /* of all lines */
+	struct counts_of_rows counts;
 };
 
-struct scratch {
-	struct buf key, payload;
-	uint64_t cancelled, others, later, without_payee;
-};
-
-/* What of a row is sorted, in front of its payee, order and record. */
+/* What of a row its payee's deals are made of, in front of its order. */
 struct record {
-	const char *file;
-	uint64_t line;
 	int64_t amount;
-	uint32_t rule;           /* TAKEN_BACK: no deal, but the end of one */
+	uint32_t rule;        /* TAKEN_BACK: no deal, but the end of one */
 	int32_t perf, ended;
-	uint32_t payee, order, raw; /* bytes */
 };
 
 enum { TAKEN_BACK = UINT32_MAX };
 
 struct deal {
 	struct record record;
-	struct view order, raw;
+	struct view order;
+	struct group_record *row;
 };
 
 struct line {
 	struct reckon_line line;
 	size_t number; /* lines of one deal stay in the order in which they came */
 	struct reckon_part *parts;
+};
+
+/* A worker's memory. */
+struct scratch {
+	struct counts_of_rows counts;
+	struct line *lines;   /* of the payee under way */
+	size_t line_count, line_room;
+	struct arena *arena;
 };
 
 /* ---- a row ---- */
@@ -181,25 +178,15 @@ static enum fate read_amount(const struct commission *all, const struct row *row
 	return FATE_USED;
 }
 
-/* Sorted by payee, performance date and order: bytes that compare so. */
-static void emit_record(struct scratch *scratch, struct sort_block *block, struct record record, struct view payee,
-                        struct view order, struct view raw)
+/* A payee's deals come by performance date and order. */
+static void put_record(struct group_item *item, const struct record *record, struct view order)
 {
-	uint32_t day = (uint32_t)(record.perf - DATE_MIN);
-	buf_reset(&scratch->key);
-	key_put(&scratch->key, payee);
+	uint32_t day = (uint32_t)(record->perf - DATE_MIN);
 	for (int shift = 24; shift >= 0; shift -= 8)
-		buf_byte(&scratch->key, (char)(day >> shift));
-	key_put(&scratch->key, order);
-	record.payee = (uint32_t)payee.len;
-	record.order = (uint32_t)order.len;
-	record.raw = (uint32_t)raw.len;
-	buf_reset(&scratch->payload);
-	buf_put(&scratch->payload, view((const char *)&record, sizeof record));
-	buf_put(&scratch->payload, payee);
-	buf_put(&scratch->payload, order);
-	buf_put(&scratch->payload, raw);
-	sort_emit(block, buf_view(&scratch->key), buf_view(&scratch->payload));
+		buf_byte(&item->order, (char)(day >> shift));
+	key_put(&item->order, order);
+	buf_put(&item->payload, view((const char *)record, sizeof *record));
+	buf_put(&item->payload, order);
 }
 
 static enum fate leave_out(uint64_t *count)
@@ -220,57 +207,56 @@ static enum fate reject_no_rule(const struct commission *all, const struct row *
 	                  day.year, day.month, day.day, VIEW_ARGS(all->payee_class));
 }
 
-static enum fate map_row(const void *tool, void *memory, const struct row *row, struct sort_block *block,
+static enum fate map_row(const void *tool, void *memory, const struct row *row, struct group_item *item,
                          struct task *task)
 {
 	const struct commission *all = tool;
-	struct scratch *scratch = memory;
-	struct record record = { .file = row->file, .line = row->line };
-	struct view payee = row_value(row, all->payee), order = row_value(row, all->key);
+	struct counts_of_rows *counts = &((struct scratch *)memory)->counts;
+	struct record record = { 0 };
+	struct view order = row_value(row, all->key);
 	enum standing standing = standing_of(all, row);
 	int32_t order_day;
 	if (standing == NO_DEAL)
-		return leave_out(&scratch->others);
-	if (!payee.len)
-		return leave_out(&scratch->without_payee);
+		return leave_out(&counts->others);
+	if (!row_value(row, all->payee.at[0]).len)
+		return leave_out(&counts->without_payee);
 	if (standing == VOID)
-		return leave_out(&scratch->cancelled);
+		return leave_out(&counts->cancelled);
 	if (!order.len)
 		return row_reject(task, row, all->key, "no_order", "no number of the deal");
 	enum fate fate = read_dates(all, row, task, standing, &record, &order_day);
 	if (fate != FATE_USED)
 		return fate;
 	if (record.perf > all->as_of || order_day > all->as_of)
-		return leave_out(&scratch->later);
+		return leave_out(&counts->later);
 	if (standing == ENDS_ANOTHER) {
 		record.rule = TAKEN_BACK;
-		emit_record(scratch, block, record, payee, order, VIEW(""));
-		return leave_out(&scratch->others);
+		put_record(item, &record, order);
+		return FATE_USED;
 	}
 	const struct plan_rule *rule = plan_find(all->rules, all->rule_count, cell(row, all->project),
 	                                         all->payee_class, order_day);
 	if (!rule && record.ended != RECKON_NEVER)
-		return leave_out(&scratch->cancelled);
+		return leave_out(&counts->cancelled);
 	if (!rule)
 		return reject_no_rule(all, row, task, order_day);
 	record.rule = (uint32_t)(rule - all->rules);
 	fate = read_amount(all, row, task, &record);
-	if (fate != FATE_USED)
-		return fate;
-	emit_record(scratch, block, record, payee, order, row_record(row));
-	return record.ended == RECKON_NEVER ? FATE_USED : leave_out(&scratch->cancelled);
+	if (fate == FATE_USED)
+		put_record(item, &record, order);
+	return fate;
 }
 
 static void close_scratch(void *tool, void *memory)
 {
-	struct commission *all = tool;
+	struct counts_of_rows *counts = &((struct commission *)tool)->counts;
 	struct scratch *scratch = memory;
-	all->cancelled += scratch->cancelled;
-	all->others += scratch->others;
-	all->later += scratch->later;
-	all->without_payee += scratch->without_payee;
-	buf_release(&scratch->key);
-	buf_release(&scratch->payload);
+	counts->cancelled += scratch->counts.cancelled;
+	counts->others += scratch->counts.others;
+	counts->later += scratch->counts.later;
+	counts->without_payee += scratch->counts.without_payee;
+	counts->gross += scratch->counts.gross;
+	free(scratch->lines);
 }
 
 /* ---- the deals of one payee ---- */
@@ -284,94 +270,83 @@ static int by_order(const void *a, const void *b)
 		return order;
 	if (x->record.perf != y->record.perf)
 		return x->record.perf < y->record.perf ? -1 : 1;
-	return view_compare(x->raw, y->raw);
+	return view_compare(group_row(x->row), group_row(y->row));
 }
 
-static void move_fate(struct run *run, enum fate to)
+static void end_deal(struct deal *deal, int32_t ended)
 {
-	run->counts.fates[FATE_USED]--;
-	run->counts.fates[to]++;
-}
-
-static void reject_repeated(struct commission *all, const struct deal *deal)
-{
-	struct reject reject = { .file = deal->record.file, .line = deal->record.line, .column = all->key + 1,
-		.code = "repeated_order", .message = view_of(TRANSLATED("the same deal stands in another row")), .raw = deal->raw };
-	if (deal->record.ended == RECKON_NEVER) {
-		move_fate(all->run, FATE_REJECTED);
-	} else {
-		all->run->counts.fates[FATE_LEFT_OUT]--;
-		all->run->counts.fates[FATE_REJECTED]++;
-		all->cancelled--;
-	}
-	run_reject(all->run, &reject);
-}
-
-static void end_deal(struct commission *all, struct deal *deal, int32_t ended)
-{
-	if (deal->record.ended != RECKON_NEVER)
-		return;
-	deal->record.ended = ended;
-	move_fate(all->run, FATE_LEFT_OUT);
-	all->cancelled++;
+	if (deal->record.ended == RECKON_NEVER)
+		deal->record.ended = ended;
 }
 
 /* Deals of one order, by day: in a stream the end of a deal is another row, which of one day
  * comes first.  A deal that stands there twice is paid once; one that was made after the end
  * of another, such as a contract of changed terms, is a deal of its own.  What is no deal to
  * go on with gets the rule TAKEN_BACK. */
-static void settle_order(struct commission *all, struct deal *const *same, size_t count)
+static void settle_order(const struct commission *all, struct counts_of_rows *counts, struct group *group,
+                         struct deal *const *same, size_t count)
 {
 	const struct deal *end = NULL; /* of a deal to come */
 	struct deal *deal = NULL;
 	for (size_t i = 0; i < count; i++) {
 		struct record *record = &same[i]->record;
 		if (record->rule == TAKEN_BACK) {
+			same[i]->row->fate = leave_out(&counts->others);
 			if (deal)
-				end_deal(all, deal, record->perf);
+				end_deal(deal, record->perf);
 			end = deal ? NULL : same[i];
 			deal = NULL;
 		} else if (deal && deal->record.ended > record->perf) {
-			reject_repeated(all, same[i]);
+			group_reject(group, same[i]->row, all->key, "repeated_order", "the same deal stands in another row");
 			record->rule = TAKEN_BACK;
 		} else {
 			deal = same[i];
 			if (end)
-				end_deal(all, deal, end->record.perf);
+				end_deal(deal, end->record.perf);
 			end = NULL;
 		}
 	}
 }
 
-/* Leaves the deals that are to be reckoned, in their order. */
-static void settle_orders(struct commission *all)
+/* The deals that are to be reckoned, in their order; returns how many. */
+static size_t settle_orders(const struct commission *all, struct counts_of_rows *counts, struct group *group,
+                            struct deal *deals)
 {
-	struct deal **sorted = arena_zero(&all->arena, all->count + 1, sizeof(struct deal *));
-	for (size_t i = 0; i < all->count; i++)
-		sorted[i] = &all->deals[i];
-	qsort(sorted, all->count, sizeof(struct deal *), by_order);
-	for (size_t start = 0, end; start < all->count; start = end) {
-		for (end = start + 1; end < all->count && view_equal(sorted[end]->order, sorted[start]->order);)
-			end++;
-		settle_order(all, sorted + start, end - start);
-	}
+	struct deal **sorted = arena_zero(group->arena, group->count, sizeof(struct deal *));
 	size_t kept = 0;
-	for (size_t i = 0; i < all->count; i++)
-		if (all->deals[i].record.rule != TAKEN_BACK)
-			all->deals[kept++] = all->deals[i];
-	all->count = kept;
+	for (size_t i = 0; i < group->count; i++) {
+		struct group_record *row = &group->records[i];
+		deals[i].row = row;
+		memcpy(&deals[i].record, row->payload.ptr, sizeof deals[i].record);
+		deals[i].order = view_skip(row->payload, sizeof deals[i].record);
+		sorted[i] = &deals[i];
+	}
+	qsort(sorted, group->count, sizeof(struct deal *), by_order);
+	for (size_t start = 0, end; start < group->count; start = end) {
+		for (end = start + 1; end < group->count && view_equal(sorted[end]->order, sorted[start]->order);)
+			end++;
+		settle_order(all, counts, group, sorted + start, end - start);
+	}
+	for (size_t i = 0; i < group->count; i++) {
+		if (deals[i].record.rule == TAKEN_BACK)
+			continue;
+		if (deals[i].record.ended != RECKON_NEVER)
+			deals[i].row->fate = leave_out(&counts->cancelled);
+		deals[kept++] = deals[i];
+	}
+	return kept;
 }
 
 static void keep_line(void *arg, const struct reckon_line *line)
 {
-	struct commission *all = arg;
-	heap_grow(all->lines, all->line_count, &all->line_room);
-	struct line *kept = &all->lines[all->line_count];
-	*kept = (struct line){ .line = *line, .number = all->line_count };
-	kept->parts = arena_zero(&all->arena, line->part_count + 1, sizeof *kept->parts);
+	struct scratch *scratch = arg;
+	heap_grow(scratch->lines, scratch->line_count, &scratch->line_room);
+	struct line *kept = &scratch->lines[scratch->line_count];
+	*kept = (struct line){ .line = *line, .number = scratch->line_count };
+	kept->parts = arena_zero(scratch->arena, line->part_count + 1, sizeof *kept->parts);
 	if (line->part_count)
 		memcpy(kept->parts, line->parts, line->part_count * sizeof *kept->parts);
-	all->line_count++;
+	scratch->line_count++;
 }
 
 static int by_deal(const void *a, const void *b)
@@ -411,13 +386,14 @@ static void put_month(struct out *out, int32_t day)
 	date_format_month(day, &out->bytes);
 }
 
-static void put_line(struct commission *all, const struct line *line)
+static void put_line(const struct commission *all, const struct group *group, const struct deal *deals,
+                     const struct line *line)
 {
-	struct out *out = &all->out;
-	const struct deal *deal = &all->deals[line->line.deal];
+	struct out *out = group->out;
+	const struct deal *deal = &deals[line->line.deal];
 	const struct plan_rule *rule = &all->rules[deal->record.rule];
 	out_field(out, deal->order);
-	out_field(out, all->name);
+	out_field(out, group->key);
 	put_month(out, line->line.day);
 	out_plain(out, view_of(reckon_component_name(line->line.component)));
 	put_money(out, deal->record.amount);
@@ -434,87 +410,77 @@ static int by_day(const void *a, const void *b)
 	return (x->line.day > y->line.day) - (x->line.day < y->line.day);
 }
 
-static _Noreturn void out_of_range(void) { die(STATUS_INPUT, "a total is out of range"); }
-
-/* --total: a row for each month in which something falls due. */
-static void put_totals(struct commission *all)
+/* --total: a row for each month in which something falls due.  False where a sum does not fit. */
+static bool put_totals(const struct group *group, const struct deal *deals, struct line *lines, size_t count)
 {
-	struct out *out = &all->out;
-	qsort(all->lines, all->line_count, sizeof *all->lines, by_day);
-	for (size_t i = 0; i < all->line_count;) {
-		int32_t day = all->lines[i].line.day, month = date_month_start(day);
+	struct out *out = group->out;
+	qsort(lines, count, sizeof *lines, by_day);
+	for (size_t i = 0; i < count;) {
+		int32_t day = lines[i].line.day, month = date_month_start(day);
 		int64_t base = 0, gross = 0;
-		uint64_t deals = 0;
-		for (; i < all->line_count && date_month_start(all->lines[i].line.day) == month; i++) {
-			const struct reckon_line *line = &all->lines[i].line;
+		uint64_t of_month = 0;
+		for (; i < count && date_month_start(lines[i].line.day) == month; i++) {
+			const struct reckon_line *line = &lines[i].line;
 			bool first = line->component == RECKON_BASE;
-			deals += first;
-			if ((first && !money_add(&base, all->deals[line->deal].record.amount)) ||
+			of_month += first;
+			if ((first && !money_add(&base, deals[line->deal].record.amount)) ||
 			    !money_add(&gross, line->gross))
-				out_of_range();
+				return false;
 		}
-		out_field(out, all->name);
+		out_field(out, group->key);
 		put_month(out, day);
-		out_u64(out, deals);
+		out_u64(out, of_month);
 		put_money(out, base);
 		put_money(out, gross);
 		out_end(out);
 	}
+	return true;
 }
 
-/* Reckons the payee under way and writes what comes of it. */
-static void finish_payee(struct commission *all)
+static void put_lines(const struct commission *all, const struct group *group, const struct deal *deals,
+                      struct line *lines, size_t count)
 {
-	settle_orders(all);
-	struct reckon_deal *deals = arena_zero(&all->arena, all->count + 1, sizeof *deals);
-	for (size_t i = 0; i < all->count; i++) {
-		const struct record *record = &all->deals[i].record;
-		deals[i] = (struct reckon_deal){ &all->rules[record->rule], record->amount, record->perf, record->ended };
-	}
-	if (!reckon(deals, all->count, all->pools, keep_line, all))
-		out_of_range();
-	for (size_t i = 0; i < all->line_count; i++)
-		all->gross += all->lines[i].line.gross;
-	if (all->total) {
-		put_totals(all);
-	} else {
-		qsort(all->lines, all->line_count, sizeof *all->lines, by_deal);
-		for (size_t i = 0; i < all->line_count; i++)
-			put_line(all, &all->lines[i]);
-	}
-	if (all->out.bytes.len > 256 * 1024)
-		run_write(all->run, &all->out);
-	all->count = all->line_count = 0;
-	arena_reset(&all->arena);
+	qsort(lines, count, sizeof *lines, by_deal);
+	for (size_t i = 0; i < count; i++)
+		put_line(all, group, deals, &lines[i]);
 }
 
-static void take_record(void *arg, struct view key, struct view payload)
+/* Reckons a payee's deals and writes what comes of them. */
+static void reckon_payee(const void *tool, void *memory, struct group *group)
 {
-	struct commission *all = arg;
-	struct deal deal;
-	(void)key;
-	memcpy(&deal.record, payload.ptr, sizeof deal.record);
-	struct view rest = view_skip(payload, sizeof deal.record), payee = view_first(rest, deal.record.payee);
-	if (all->count && !view_equal(payee, all->name))
-		finish_payee(all);
-	if (!all->count)
-		all->name = arena_copy(&all->arena, payee);
-	rest = view_skip(rest, payee.len);
-	deal.order = arena_pack(&all->arena, view_first(rest, deal.record.order));
-	deal.raw = arena_pack(&all->arena, view_skip(rest, deal.record.order));
-	heap_grow(all->deals, all->count, &all->room);
-	all->deals[all->count++] = deal;
+	const struct commission *all = tool;
+	struct scratch *scratch = memory;
+	struct deal *deals = arena_zero(group->arena, group->count, sizeof *deals);
+	size_t count = settle_orders(all, &scratch->counts, group, deals);
+	struct reckon_deal *reckoned = arena_zero(group->arena, count + 1, sizeof *reckoned);
+	for (size_t i = 0; i < count; i++) {
+		const struct record *record = &deals[i].record;
+		reckoned[i] = (struct reckon_deal){ &all->rules[record->rule], record->amount, record->perf, record->ended };
+	}
+	scratch->arena = group->arena;
+	scratch->line_count = 0;
+	bool fits = reckon(reckoned, count, all->pools, keep_line, scratch);
+	for (size_t i = 0; i < scratch->line_count; i++)
+		scratch->counts.gross += scratch->lines[i].line.gross;
+	if (!all->total)
+		put_lines(all, group, deals, scratch->lines, scratch->line_count);
+	else
+		fits = fits && put_totals(group, deals, scratch->lines, scratch->line_count);
+	if (!fits)
+		group_fatal(group, "a total is out of range");
 }
 
-static void write_header(struct commission *all)
+static void write_header(const struct commission *all, struct run *run)
 {
 	static const char *const of_lines[] = { "order_id", "payee_id", "settle_period", "component", "base_amount",
 		"rate", "gross", "rule_id", "version", NULL };
 	static const char *const of_totals[] = { "payee_id", "settle_period", "deals", "base_amount", "gross", NULL };
-	out_init(&all->out, all->run->out_dialect);
+	struct out out;
+	out_init(&out, run->out_dialect);
 	for (const char *const *name = all->total ? of_totals : of_lines; *name; name++)
-		out_plain(&all->out, view_of(*name));
-	run_write_header(all->run, &all->out);
+		out_plain(&out, view_of(*name));
+	run_write_header(run, &out);
+	buf_release(&out.bytes);
 }
 
 /* ---- the plan ---- */
@@ -658,21 +624,22 @@ static void settle(struct commission *all, struct run *run)
 	load_plan(all, run);
 	all->payee_class = class_of(all);
 	all->as_of = moment_day(run->as_of);
-	all->run = run;
 }
 
 /* The column that an option names, or the one that stands there where none is named. */
-static unsigned column_or(struct arena *arena, const struct header *header, const char *option, const char *given,
-                          const char *otherwise)
+static struct columns column_or(struct arena *arena, const struct header *header, const char *option,
+                                const char *given, const char *otherwise)
 {
-	if (given != otherwise)
-		return columns_resolve(arena, header, option, given).at[0];
-	return header_need_from(header, view_of(otherwise), option, header_from_import);
+	if (given == otherwise)
+		header_need_from(header, view_of(otherwise), option, header_from_import);
+	struct columns columns = columns_resolve(arena, header, option, given);
+	columns.count = 1;
+	return columns;
 }
 
 static void resolve(struct commission *all, struct arena *arena, const struct header *header)
 {
-	all->key = column_or(arena, header, "--key", all->key_text, default_key);
+	all->key = column_or(arena, header, "--key", all->key_text, default_key).at[0];
 	all->payee = column_or(arena, header, "--payee", all->payee_text, default_payee);
 	all->project = header_find(header, VIEW("project_id"));
 	if (all->project == COLUMN_NONE)
@@ -705,20 +672,21 @@ static void resolve(struct commission *all, struct arena *arena, const struct he
 
 static void say_notes(const struct commission *all, struct run *run)
 {
+	const struct counts_of_rows *counts = &all->counts;
 	struct buf text = { 0 };
 	date_format(all->as_of, &text);
 	run_note(run, "as of %s", buf_string(&text));
-	if (all->others)
-		run_note(run, "rows that are no deals: %llu", (unsigned long long)all->others);
-	if (all->later)
-		run_note(run, "rows dated later: %llu", (unsigned long long)all->later);
-	if (all->cancelled)
-		run_note(run, "deals that were cancelled: %llu", (unsigned long long)all->cancelled);
-	if (all->without_payee)
-		run_note(run, "deals without a payee: %llu", (unsigned long long)all->without_payee);
-	if (all->gross <= INT64_MAX) {
+	if (counts->others)
+		run_note(run, "rows that are no deals: %llu", (unsigned long long)counts->others);
+	if (counts->later)
+		run_note(run, "rows dated later: %llu", (unsigned long long)counts->later);
+	if (counts->cancelled)
+		run_note(run, "deals that were cancelled: %llu", (unsigned long long)counts->cancelled);
+	if (counts->without_payee)
+		run_note(run, "deals without a payee: %llu", (unsigned long long)counts->without_payee);
+	if (counts->gross <= INT64_MAX) {
 		buf_reset(&text);
-		money_format((int64_t)all->gross, &text);
+		money_format((int64_t)counts->gross, &text);
 		run_note(run, "commission in all: %s", buf_string(&text));
 	}
 	buf_release(&text);
@@ -726,20 +694,12 @@ static void say_notes(const struct commission *all, struct run *run)
 
 static void work(struct commission *all, struct run *run)
 {
-	static const struct sort_shape shape = { .row = map_row, .scratch = sizeof(struct scratch),
-		.close = close_scratch };
-	struct sorter *sorter = sorter_new(run);
-	sorter_read(sorter, &shape, all);
-	write_header(all);
-	sorter_finish(sorter, take_record, all);
-	if (all->count)
-		finish_payee(all);
-	run_write(run, &all->out);
+	/* Rows without a payee are not left out by the engine: what is no deal needs none. */
+	static const struct group_shape shape = { .row = map_row, .group = reckon_payee, .scratch = sizeof(struct scratch),
+		.close = close_scratch, .keep_missing = true, .keep_rows = true };
+	write_header(all, run);
+	engine_group(run, &shape, all, all->payee, all->sorted);
 	say_notes(all, run);
-	buf_release(&all->out.bytes);
-	free(all->deals);
-	free(all->lines);
-	arena_release(&all->arena);
 }
 
 int main(int argc, char **argv)
@@ -753,6 +713,7 @@ int main(int argc, char **argv)
 		OPT_COLUMNS(0, "amount", &all.amount_text, "column of the money; default contract_total, deal_total"),
 		OPT_TEXT(0, "types", &all.types_text, "LIST", "event types that are deals; default sign"),
 		OPT_FLAG(0, "total", &all.total, "one row for each payee and month"),
+		OPT_FLAG(0, "sorted", &all.sorted, "the input is sorted by payee: one of them in memory"),
 		OPT_END
 	};
 	static const char *const examples[] = {
