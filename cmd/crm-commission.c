@@ -261,7 +261,8 @@ static void close_scratch(void *tool, void *memory)
 
 /* ---- the deals of one payee ---- */
 
-/* Of rows with one order the one with the earliest day comes first, whatever their order in the input. */
+/* Of rows with one order the one with the earliest day comes first, of one day what ends a deal,
+ * whatever their order in the input. */
 static int by_order(const void *a, const void *b)
 {
 	const struct deal *x = *(const struct deal *const *)a, *y = *(const struct deal *const *)b;
@@ -270,6 +271,8 @@ static int by_order(const void *a, const void *b)
 		return order;
 	if (x->record.perf != y->record.perf)
 		return x->record.perf < y->record.perf ? -1 : 1;
+	if ((x->record.rule == TAKEN_BACK) != (y->record.rule == TAKEN_BACK))
+		return x->record.rule == TAKEN_BACK ? -1 : 1;
 	return view_compare(group_row(x->row), group_row(y->row));
 }
 
