@@ -2,17 +2,22 @@
  *
  * Without a promise records go through the sorter, by key and order.  The main thread merges
  * its runs and copies whole groups into batches, which workers take as they take blocks.
+ * (Parts of the range of keys, each merged by a worker, were no faster on two threads, and
+ * took a third more processor time: every part looks into each of hundreds of runs.)
  *
  * With --sorted a worker finds the groups in its block, and does those that begin and end in
  * it.  The first and the last one may go on in other blocks: the main thread puts them
- * together when it is the block's turn. */
+ * together when it is the block's turn.
+ *
+ * Measured with 4 million rows of 800,000 keys and a function that only counts: 1.05 times
+ * the sorter alone and 2.5 times a fold; with --sorted 1.1 times the fold. */
 #include "engine/group.h"
 
 #include <stdlib.h>
 
 #include "engine/spill.h"
 
-enum { BATCH = 256 * 1024 };
+enum { BATCH = 256 * 1024 }; /* 64 KiB and 1 MiB were no faster */
 
 /* In the sorter's payload: how much of the sort key is the group's key, and how much of the
  * rest is the tool's payload. */

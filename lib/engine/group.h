@@ -25,7 +25,7 @@
 
 #include "engine/sorter.h"
 
-/* The record of a row.  The engine has begun both: they are only appended to. */
+/* The one record of a row.  The engine has begun both: they are only appended to. */
 struct group_item {
 	struct buf order;   /* bytes that compare: sort_value_put(), key_put() */
 	struct buf payload;
