@@ -290,9 +290,20 @@ static void explain_head(const struct input *input, const struct head *head)
 		             VIEW_ARGS(head->column->name), model_type_name(head->column->type), translate(hows[head->how]));
 }
 
+static bool is_row(const struct layout *layout)
+{
+	for (size_t i = 0; i < layout->count; i++)
+		if (header_is_row(&layout->heads[i].shown, 1))
+			return true;
+	return false;
+}
+
 static void explain_heads(const struct input *input)
 {
-	for (size_t i = 0; i < input->layout.count; i++)
+	bool row = is_row(&input->layout);
+	if (row)
+		warn_summary("%s: the header looks like a row; its cells are not shown", input->feed.name);
+	for (size_t i = 0; i < input->layout.count && !row; i++)
 		explain_head(input, &input->layout.heads[i]);
 }
 
@@ -420,7 +431,10 @@ static void note_unknown(struct run *run, const struct import *import)
 {
 	enum { NAMED = 8 };
 	size_t count = 0;
+	bool rows = false;
 	struct buf names = { 0 };
+	for (size_t i = 0; i < import->input_count; i++)
+		rows |= is_row(&import->inputs[i].layout);
 	for (size_t i = 0; i < import->plan.count; i++) {
 		const struct plan_column *column = &import->plan.columns[i];
 		struct view shown = column->name.len > 60 ? VIEW("...") : column->name;
@@ -432,7 +446,7 @@ static void note_unknown(struct run *run, const struct import *import)
 	if (import->guessed)
 		run_note(run, "table %.*s, by the headers; --as says another", VIEW_ARGS(import->table->name));
 	if (count)
-		run_note(run, "columns that the model does not know: %zu (%s)", count, buf_string(&names));
+		run_note(run, "columns that the model does not know: %zu (%s)", count, rows ? "..." : buf_string(&names));
 	buf_release(&names);
 }
 

@@ -138,10 +138,10 @@ static void write_line(void *tool, struct view key, struct view line)
 }
 
 /* Somebody who names a column of amounts and no kind gets an order that nobody wants. */
-static void say_looks(const struct sort *sort, const struct run *run)
+static void say_looks(const struct sort *sort, struct run *run)
 {
 	for (unsigned i = 0; i < sort->keys.count && sort->key_text && !run->quiet; i++) {
-		struct view name = reader_header(run->reader)->names[sort->keys.key[i].column];
+		struct view name = header_shown(&run->arena, reader_header(run->reader), sort->keys.key[i].column);
 		if (!sort->keys.key[i].typed && sort->looks[i].mixed && !sort->looks[i].other)
 			warn("--key: %.*s was sorted as text, although all its values are numbers; write %.*s:number (or :text)",
 			     VIEW_ARGS(name), VIEW_ARGS(name));
@@ -158,7 +158,7 @@ static void sort_rows(struct sort *sort, struct run *run)
 	for (unsigned i = 0; i < sort->keys.count; i++)
 		if (sort->doubts[i])
 			run_note(run, "--key: %.*s is %s in %llu rows, which count as missing",
-			         VIEW_ARGS(reader_header(run->reader)->names[sort->keys.key[i].column]),
+			         VIEW_ARGS(header_shown(&run->arena, reader_header(run->reader), sort->keys.key[i].column)),
 			         translate(sort->keys.key[i].type == KEY_NUMBER ? "no number" : "no date or time"),
 			         (unsigned long long)sort->doubts[i]);
 	say_looks(sort, run);

@@ -172,6 +172,8 @@
 	{ "the header again", "表头重复出现" },
 	{ "became shorter while it was read", "读取过程中文件变短" },
 	{ "cannot read", "无法读取" },
+	{ "not the first line of %s, and one looks like a row, not like names (see --no-header)",
+	  "与 %s 的首行不同，其中一行像数据行，不像表头（见 --no-header）" },
 	{ "%s: no column \"%.*s\"; the first line looks like a row, not like names (see --no-header)",
 	  "%s：没有列“%.*s”；第一行像数据行，不像表头（见 --no-header）" },
 	{ "bytes that are no UTF-8", "含有不是 UTF-8 的字节" },

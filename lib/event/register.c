@@ -5,7 +5,9 @@
 
 #include "value/text.h"
 
-enum { NOTED = 16 }; /* unknown values that the summary names */
+/* Unknown values that the summary names.  Many that hardly recur are no list of projects or
+ * channels but another column's, perhaps people: they are counted only. */
+enum { NOTED = 16, FEW = 8, RECURRING = 3 };
 
 static struct view folded(struct view value, struct buf *memory)
 {
@@ -136,15 +138,20 @@ void event_tally_note(const struct event_tally *tally, struct run *run, const ch
 {
 	size_t count = tally->values.count, *order = heap_alloc((count + 1) * sizeof *order);
 	struct buf text = { 0 };
-	for (size_t i = 0; i < count; i++)
+	uint64_t all = 0;
+	for (size_t i = 0; i < count; i++) {
 		order[i] = i;
+		all += tally->counts[i];
+	}
 	qsort_r(order, count, sizeof *order, by_bytes, (void *)(uintptr_t)tally);
 	for (size_t i = 0; i < count && i < NOTED; i++) {
 		buf_text(&text, i ? ", " : "");
 		buf_put(&text, view_first(tally->values.keys[order[i]], 40));
 		buf_printf(&text, " (%llu)", (unsigned long long)tally->counts[order[i]]);
 	}
-	if (count)
+	if (count > FEW && all / count < RECURRING)
+		run_note(run, "%s: %zu, in %llu rows: is that the column?", translate(what), count, (unsigned long long)all);
+	else if (count)
 		run_note(run, "%s: %zu: %s%s", translate(what), count, buf_string(&text), count > NOTED ? ", ..." : "");
 	buf_release(&text);
 	free(order);

@@ -184,18 +184,46 @@ static const char *list_names(const struct header *header, struct names_list *to
 	return to->text;
 }
 
-/* A number of eleven digits and more is no name: its neighbours are somebody's, and not listed. */
-static bool looks_like_a_row(const struct header *header)
+static size_t digits_at(struct view text, size_t from)
 {
-	for (unsigned i = 0; header->raw && i < header->count; i++) {
-		struct view name = view_trim(header->names[i]);
-		size_t digits = 0;
-		while (digits < name.len && byte_is_digit(name.ptr[digits]))
-			digits++;
-		if (digits >= 11 && name.len - digits <= 1)
+	size_t n = 0;
+	while (from + n < text.len && byte_is_digit(text.ptr[from + n]))
+		n++;
+	return n;
+}
+
+/* 2024-01-05 and 2024/1/5, with or without a time behind. */
+static bool begins_with_date(struct view text)
+{
+	size_t month = digits_at(text, 5);
+	if (digits_at(text, 0) != 4 || text.len < 8 || !memchr("-/.", text.ptr[4], 3) || !month || month > 2)
+		return false;
+	size_t at = 5 + month;
+	return at + 1 < text.len && text.ptr[at] == text.ptr[4] && digits_at(text, at + 1);
+}
+
+bool header_is_row(const struct view *names, size_t count)
+{
+	enum { SOMEBODYS = 9 }; /* digits in a row: a telephone, an ID card */
+	for (size_t i = 0; i < count; i++) {
+		struct view name = view_trim(names[i]);
+		if (begins_with_date(name))
 			return true;
+		for (size_t at = 0; at < name.len; at++) {
+			size_t digits = digits_at(name, at);
+			if (digits >= SOMEBODYS)
+				return true;
+			at += digits;
+		}
 	}
 	return false;
+}
+
+struct view header_shown(struct arena *arena, const struct header *header, unsigned column)
+{
+	if (!header_is_row(header->names, header->count))
+		return header->names[column];
+	return view_of(arena_printf(arena, "%u", column + 1));
 }
 
 const char header_from_import[] = TRANSLATED("; crm-import makes such a table of a ledger");
@@ -206,7 +234,7 @@ static _Noreturn void not_there(const struct header *header, struct view name, c
 	struct view nearest = header_nearest(header, name);
 	struct names_list list;
 	struct place place = { header->file, 1, 0 };
-	if (looks_like_a_row(header))
+	if (header->raw && header_is_row(header->names, header->count))
 		die_at(STATUS_INPUT, place, "%s: no column \"%.*s\"; the first line looks like a row, not like names (see --no-header)",
 		       why, VIEW_ARGS(name));
 	if (nearest.len)

@@ -37,6 +37,11 @@ unsigned header_need(const struct header *header, struct view name, const char *
 /* The same, with a word on what makes a table that has it, such as header_from_import. */
 unsigned header_need_from(const struct header *header, struct view name, const char *why, const char *maker);
 extern const char header_from_import[], header_from_events[];
+/* Is the first line a row rather than names: is there a date, or a number that may be
+ * somebody's?  Then its cells are personal, and no message shows one. */
+bool header_is_row(const struct view *names, size_t count);
+/* What messages call a column: its name, or its number where the header is a row. */
+struct view header_shown(struct arena *arena, const struct header *header, unsigned column);
 /* The name nearest to this one, or an empty view. */
 struct view header_nearest(const struct header *header, struct view name);
 

@@ -255,6 +255,9 @@ static void match_header(struct reader *reader, struct input *input)
 		same = view_equal(first->names[i], other->names[i]);
 	if (same)
 		return;
+	if (header_is_row(first->names, first->count) || header_is_row(other->names, other->count))
+		die_at(STATUS_INPUT, place_of(input, 1),
+		       "not the first line of %s, and one looks like a row, not like names (see --no-header)", first->file);
 	input->map = arena_zero(&reader->arena, first->count, sizeof *input->map);
 	for (unsigned i = 0; i < first->count; i++) {
 		input->map[i] = header_find(other, first->names[i]);
