@@ -101,6 +101,16 @@ static inline struct view view_cut(struct view *rest, char separator)
 	return item;
 }
 
+/* Takes a word off the beginning, where it stands there. */
+static inline bool view_take(struct view *text, const char *word)
+{
+	struct view begin = view_of(word);
+	if (!view_starts(*text, begin))
+		return false;
+	*text = view_skip(*text, begin.len);
+	return true;
+}
+
 static inline bool byte_is_digit(char c) { return c >= '0' && c <= '9'; }
 static inline bool byte_is_lower(char c) { return c >= 'a' && c <= 'z'; }
 static inline bool byte_is_upper(char c) { return c >= 'A' && c <= 'Z'; }

@@ -105,55 +105,51 @@ struct weight {
 	size_t characters;
 };
 
+/* What begins with a byte of 80 and more, and how long it is. */
+enum character { BAD, SYMBOL, RARE, FREQUENT };
+
 /* Two bytes: lead 81-FE, trail 40-7E or 80-FE; four: 81-FE 30-39 81-FE 30-39.  Level 1 of
  * GB 2312 is B0A1-D7F9; symbols are A1-A9. */
-static struct weight weigh_gb18030(struct view text)
+static enum character gb18030_character(const unsigned char *s, size_t left, size_t *len)
 {
-	const unsigned char *s = (const unsigned char *)text.ptr;
-	struct weight weight = { 0 };
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char lead = s[i], trail = i + 1 < text.len ? s[i + 1] : 0;
-		if (lead < 0x80)
-			continue;
-		weight.characters++;
-		if (lead == 0x80 || lead == 0xFF || trail < 0x30 || (trail > 0x39 && trail < 0x40) || trail == 0x7F ||
-		    trail == 0xFF) {
-			weight.bad += i + 1 < text.len; /* the last byte may be cut */
-			weight.hanzi += i + 1 < text.len;
-			continue;
-		}
-		if (trail <= 0x39) {
-			bool four = i + 3 < text.len && s[i + 2] >= 0x81 && s[i + 3] >= 0x30 && s[i + 3] <= 0x39;
-			weight.hanzi++;
-			weight.bad += !four;
-			i += four ? 3 : 0;
-			continue;
-		}
-		weight.hanzi += !(lead >= 0xA1 && lead <= 0xA9);
-		weight.frequent += lead >= 0xB0 && lead <= 0xD7 && trail >= 0xA1;
-		i++;
-	}
-	return weight;
+	unsigned char lead = s[0], trail = left > 1 ? s[1] : 0;
+	bool pair = (trail >= 0x40 && trail <= 0x7E) || (trail >= 0x80 && trail <= 0xFE);
+	bool four = left > 3 && trail >= 0x30 && trail <= 0x39 && s[2] >= 0x81 && s[3] >= 0x30 && s[3] <= 0x39;
+	if (lead == 0x80 || lead == 0xFF || (!pair && !four))
+		return BAD;
+	*len = pair ? 2 : 4;
+	if (pair && lead >= 0xA1 && lead <= 0xA9)
+		return SYMBOL;
+	return lead >= 0xB0 && lead <= 0xD7 && trail >= 0xA1 ? FREQUENT : RARE;
 }
 
 /* Lead A1-F9, trail 40-7E or A1-FE.  Level 1 is A440-C67E; symbols are A1-A3. */
-static struct weight weigh_big5(struct view text)
+static enum character big5_character(const unsigned char *s, size_t left, size_t *len)
+{
+	unsigned char lead = s[0], trail = left > 1 ? s[1] : 0;
+	if (lead < 0xA1 || lead > 0xF9 || !((trail >= 0x40 && trail <= 0x7E) || (trail >= 0xA1 && trail <= 0xFE)))
+		return BAD;
+	*len = 2;
+	if (lead <= 0xA3)
+		return SYMBOL;
+	return lead < 0xC6 || (lead == 0xC6 && trail <= 0x7E) ? FREQUENT : RARE;
+}
+
+static struct weight weigh_as(enum character (*character)(const unsigned char *, size_t, size_t *), struct view text)
 {
 	const unsigned char *s = (const unsigned char *)text.ptr;
 	struct weight weight = { 0 };
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char lead = s[i], trail = i + 1 < text.len ? s[i + 1] : 0;
-		if (lead < 0x80)
+	for (size_t i = 0, len; i < text.len; i += len) {
+		len = 1;
+		if (s[i] < 0x80)
 			continue;
+		enum character is = character(s + i, text.len - i, &len);
 		weight.characters++;
-		if (lead < 0xA1 || lead > 0xF9 || !((trail >= 0x40 && trail <= 0x7E) || (trail >= 0xA1 && trail <= 0xFE))) {
-			weight.bad += i + 1 < text.len;
-			weight.hanzi += i + 1 < text.len;
-			continue;
-		}
-		weight.hanzi += lead > 0xA3;
-		weight.frequent += lead >= 0xA4 && (lead < 0xC6 || (lead == 0xC6 && trail <= 0x7E));
-		i++;
+		if (is == BAD && i + 1 == text.len)
+			continue; /* the last byte may be cut */
+		weight.bad += is == BAD;
+		weight.hanzi += is != SYMBOL;
+		weight.frequent += is == FREQUENT;
 	}
 	return weight;
 }
@@ -165,7 +161,7 @@ static unsigned percent(const struct weight *weight)
 
 static void weigh(struct view sample, struct charset_found *found)
 {
-	struct weight gb = weigh_gb18030(sample), big5 = weigh_big5(sample);
+	struct weight gb = weigh_as(gb18030_character, sample), big5 = weigh_as(big5_character, sample);
 	bool is_big5;
 	found->gb18030_share = percent(&gb);
 	found->big5_share = percent(&big5);

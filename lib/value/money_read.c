@@ -12,22 +12,13 @@
 
 /* Amounts under way are yuan times 10^12: room for twelve decimals of a 亿. */
 enum { PLACES = 12 };
-static const __int128 LARGEST = (__int128)1000000000000000000 * 1000000000000000000; /* 10^36 */
+static const __int128 LARGEST = NUMBER_MAX; /* 10^36 */
 
 const char *money_result_name(enum money_result result)
 {
 	static const char *const names[] = { "ok",    "empty",        "bad_money",  "ambiguous_money",
 		                             "range", "out_of_range", "too_precise" };
 	return names[result];
-}
-
-static bool take(struct view *text, const char *word)
-{
-	struct view w = view_of(word);
-	if (!view_starts(*text, w))
-		return false;
-	*text = view_skip(*text, w.len);
-	return true;
 }
 
 static bool take_end(struct view *text, const char *word)
@@ -59,32 +50,6 @@ struct figure {
 	bool inexact;        /* decimals were cut */
 };
 
-/* Digits with commas: each comma stands before three digits. */
-static enum money_result take_integer(struct view *text, struct figure *figure)
-{
-	unsigned group = 0;
-	bool grouped = false;
-	figure->leading_zero = text->len && text->ptr[0] == '0';
-	for (; text->len; *text = view_skip(*text, 1)) {
-		char c = text->ptr[0];
-		if (c == ',' && figure->digits) {
-			if (grouped ? group != 3 : group > 3)
-				return MONEY_AMBIGUOUS;
-			grouped = true;
-			group = 0;
-			continue;
-		}
-		if (!byte_is_digit(c))
-			break;
-		group++;
-		figure->digits++;
-		figure->value = figure->value * 10 + (c - '0');
-		if (figure->value > LARGEST / 10)
-			return MONEY_OUT_OF_RANGE;
-	}
-	return grouped && group != 3 ? MONEY_AMBIGUOUS : MONEY_OK;
-}
-
 /* E+06 behind a number, as Excel shows it. */
 static bool take_exponent(struct view *text, int *exponent)
 {
@@ -92,11 +57,11 @@ static bool take_exponent(struct view *text, int *exponent)
 	uint64_t value = 0;
 	size_t count = 0;
 	bool negative;
-	if (!take(&rest, "e"))
+	if (!view_take(&rest, "e"))
 		return true;
-	negative = take(&rest, "-");
+	negative = view_take(&rest, "-");
 	if (!negative)
-		take(&rest, "+");
+		view_take(&rest, "+");
 	while (count < rest.len && byte_is_digit(rest.ptr[count]))
 		count++;
 	if (!view_parse_u64(view_first(rest, count), 0, 99, &value))
@@ -109,11 +74,12 @@ static bool take_exponent(struct view *text, int *exponent)
 /* 1,234.5 or 1.23e+06; a point needs a digit on one side. */
 static enum money_result take_arabic(struct view *text, struct figure *figure)
 {
-	enum money_result result = take_integer(text, figure);
 	int exponent = 0, shift = PLACES;
+	figure->leading_zero = text->len && text->ptr[0] == '0';
+	enum number_result result = number_take_digits(text, true, LARGEST / 10, &figure->value, &figure->digits);
 	if (result)
-		return result;
-	if (take(text, ".")) {
+		return result == NUMBER_BAD ? MONEY_AMBIGUOUS : MONEY_OUT_OF_RANGE;
+	if (view_take(text, ".")) {
 		figure->fraction = true;
 		if (!figure->digits && !(text->len && byte_is_digit(text->ptr[0])))
 			return MONEY_BAD;
@@ -307,7 +273,7 @@ static enum money_result take_unit(struct view *text, struct amount *amount)
 		return power < 4 ? small_unit(amount, power) : big_unit(amount, power);
 	}
 	for (size_t i = 0; i < sizeof coins / sizeof *coins; i++) {
-		if (!take(text, coins[i].name))
+		if (!view_take(text, coins[i].name))
 			continue;
 		/* Behind 元 units of the yuan no longer count. */
 		enum money_result result = coin_unit(amount, coins[i].stage);
@@ -457,7 +423,7 @@ static bool set_mark(struct marks *marks, enum mark mark)
 static const struct word *take_word(struct view *text)
 {
 	for (size_t i = 0; i < COUNT(before); i++)
-		if (take(text, before[i].text))
+		if (view_take(text, before[i].text))
 			return &before[i];
 	for (size_t i = 0; i < COUNT(behind); i++)
 		if (take_end(text, behind[i].text))

@@ -17,18 +17,15 @@ struct decimal {
 	bool negative;
 };
 
-/* [-+]digits[.digits] off the beginning of *text, with commas before every three digits
- * where `commas`.  Zeros at the end of the decimals are dropped, so that they cost no precision. */
-static bool take_decimal(struct view *text, bool commas, struct decimal *out)
+enum number_result number_take_digits(struct view *text, bool commas, __int128 most, __int128 *value, unsigned *count)
 {
-	*out = (struct decimal){ 0 };
-	size_t i = 0, start, group = 0, zeros = 0;
+	unsigned group = 0;
 	bool grouped = false;
-	if (text->len && (text->ptr[0] == '-' || text->ptr[0] == '+'))
-		out->negative = text->ptr[i++] == '-';
-	for (start = i; i < text->len; i++) {
-		char c = text->ptr[i];
-		if (c == ',' && commas && i > start && (grouped ? group == 3 : group <= 3)) {
+	for (*value = *count = 0; text->len; *text = view_skip(*text, 1)) {
+		char c = text->ptr[0];
+		if (c == ',' && commas && *count) {
+			if (grouped ? group != 3 : group > 3)
+				return NUMBER_BAD;
 			grouped = true;
 			group = 0;
 			continue;
@@ -36,38 +33,41 @@ static bool take_decimal(struct view *text, bool commas, struct decimal *out)
 		if (!byte_is_digit(c))
 			break;
 		group++;
-		out->digits = out->digits * 10 + (c - '0');
-		if (out->digits > NUMBER_MAX)
-			return false;
+		++*count;
+		*value = *value * 10 + (c - '0');
+		if (*value > most)
+			return NUMBER_OUT_OF_RANGE;
 	}
-	if (i == start || (grouped && group != 3))
-		return false;
-	if (i < text->len && text->ptr[i] == '.') {
-		for (start = ++i; i < text->len && byte_is_digit(text->ptr[i]); i++) {
-			if (text->ptr[i] == '0') {
-				zeros++;
-				continue;
-			}
-			for (zeros++; zeros; zeros--, out->places++) {
-				out->digits = out->digits * 10 + (zeros > 1 ? 0 : text->ptr[i] - '0');
-				if (out->digits > NUMBER_MAX)
-					return false;
-			}
-		}
-		if (i == start)
-			return false;
-	}
-	*text = view_skip(*text, i);
-	return true;
+	return grouped && group != 3 ? NUMBER_BAD : NUMBER_OK;
 }
 
-static bool take(struct view *text, const char *word)
+/* [-+]digits[.digits] off the beginning of *text, with commas before every three digits
+ * where `commas`.  Zeros at the end of the decimals are dropped, so that they cost no precision. */
+static bool take_decimal(struct view *text, bool commas, struct decimal *out)
 {
-	struct view w = view_of(word);
-	if (!view_starts(*text, w))
+	*out = (struct decimal){ 0 };
+	size_t i = 0, zeros = 0;
+	unsigned count;
+	out->negative = view_take(text, "-");
+	if (!out->negative)
+		view_take(text, "+");
+	if (number_take_digits(text, commas, NUMBER_MAX, &out->digits, &count) != NUMBER_OK || !count)
 		return false;
-	*text = view_skip(*text, w.len);
-	return true;
+	if (!view_take(text, "."))
+		return true;
+	for (; i < text->len && byte_is_digit(text->ptr[i]); i++) {
+		if (text->ptr[i] == '0') {
+			zeros++;
+			continue;
+		}
+		for (zeros++; zeros; zeros--, out->places++) {
+			out->digits = out->digits * 10 + (zeros > 1 ? 0 : text->ptr[i] - '0');
+			if (out->digits > NUMBER_MAX)
+				return false;
+		}
+	}
+	*text = view_skip(*text, i);
+	return i > 0;
 }
 
 /* digits * 10^(exponent - places) in millionths.  *exact is false where decimals were
@@ -100,9 +100,9 @@ bool number_parse(struct view text, unsigned accept, __int128 *micro)
 	if (!take_decimal(&text, accept & NUMBER_THOUSANDS, &decimal))
 		return false;
 	if (accept & NUMBER_UNITS)
-		exponent = take(&text, "万") ? 4 : take(&text, "亿") ? 8 : 0;
+		exponent = view_take(&text, "万") ? 4 : view_take(&text, "亿") ? 8 : 0;
 	if (accept & NUMBER_PERCENT && !exponent)
-		exponent = take(&text, "%") || take(&text, "％") ? -2 : take(&text, "‰") ? -3 : 0;
+		exponent = view_take(&text, "%") || view_take(&text, "％") ? -2 : view_take(&text, "‰") ? -3 : 0;
 	if (text.len || !scale(decimal, exponent, &exact, &value) || !exact)
 		return false;
 	*micro = value;
@@ -230,10 +230,10 @@ enum number_result rate_parse(struct view text, int64_t *micro)
 	rest = without_blanks(&cell);
 	if (text_is_null(rest))
 		return NUMBER_EMPTY;
-	exponent = take(&rest, "百分之") ? -2 : take(&rest, "千分之") ? -3 : take(&rest, "万分之") ? -4 : 0;
+	exponent = view_take(&rest, "百分之") ? -2 : view_take(&rest, "千分之") ? -3 : view_take(&rest, "万分之") ? -4 : 0;
 	if (!take_decimal(&rest, false, &decimal))
 		return NUMBER_BAD;
-	if (!exponent && take(&rest, "折")) {
+	if (!exponent && view_take(&rest, "折")) {
 		__int128 ten = 10;
 		for (unsigned i = 0; i < decimal.places; i++)
 			ten *= 10;
@@ -242,8 +242,8 @@ enum number_result rate_parse(struct view text, int64_t *micro)
 			return NUMBER_BAD;
 		exponent = decimal.digits < ten ? -1 : -2;
 	} else if (!exponent) {
-		exponent = take(&rest, "%") || take(&rest, "个点") || take(&rest, "个百分点") ? -2
-		           : take(&rest, "‰")                                                 ? -3
+		exponent = view_take(&rest, "%") || view_take(&rest, "个点") || view_take(&rest, "个百分点") ? -2
+		           : view_take(&rest, "‰")                                                 ? -3
 		                                                                              : 0;
 	}
 	if (rest.len)
@@ -278,7 +278,7 @@ enum number_result area_parse(struct view text, int64_t *hundredths)
 	rest = without_blanks(&cell);
 	if (text_is_null(rest))
 		return NUMBER_EMPTY;
-	take(&rest, "约");
+	view_take(&rest, "约");
 	if (!take_decimal(&rest, true, &decimal))
 		return NUMBER_BAD;
 	if (!scale(decimal, 0, &exact, &micro) || micro > INT64_MAX * (__int128)NUMBER_ONE ||

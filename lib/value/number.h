@@ -25,6 +25,17 @@
 
 /* ---- text ---- */
 
+enum number_result {
+	NUMBER_OK,
+	NUMBER_EMPTY,        /* blank, or a word for "nothing" (text_is_null) */
+	NUMBER_BAD,
+	NUMBER_TOO_PRECISE,  /* more decimals than the kind keeps: the value is there, rounded */
+	NUMBER_OUT_OF_RANGE,
+};
+
+/* Stable words for rejects and issues: ok, empty, bad_number, too_precise, out_of_range. */
+const char *number_result_name(enum number_result result);
+
 /* What number_parse takes beside [-+]digits[.digits]. */
 enum number_accept {
 	NUMBER_PERCENT = 1,   /* a % or ‰ behind it, half or full width */
@@ -35,6 +46,10 @@ enum number_accept {
 /* At least one digit before a point and one behind it.  More than six decimals are
  * refused, unless the rest are zeros or a unit (万) makes the value come out exact. */
 bool number_parse(struct view text, unsigned accept, __int128 *micro);
+/* The digits that *text begins with, taken off it; with `commas` each comma stands before
+ * three digits.  Where it returns NUMBER_BAD (the commas stand otherwise) or
+ * NUMBER_OUT_OF_RANGE (above `most`, which is at most NUMBER_MAX), *text is of no use. */
+enum number_result number_take_digits(struct view *text, bool commas, __int128 most, __int128 *value, unsigned *count);
 /* Shortest text: no trailing zeros, no point without decimals, no minus before 0. */
 void number_format(__int128 micro, struct buf *out);
 
@@ -61,17 +76,6 @@ static inline __int128 number_round(__int128 a, __int128 b)
 }
 
 /* ---- cells of ledgers ---- */
-
-enum number_result {
-	NUMBER_OK,
-	NUMBER_EMPTY,        /* blank, or a word for "nothing" (text_is_null) */
-	NUMBER_BAD,
-	NUMBER_TOO_PRECISE,  /* more decimals than the kind keeps: the value is there, rounded */
-	NUMBER_OUT_OF_RANGE,
-};
-
-/* Stable words for rejects and issues: ok, empty, bad_number, too_precise, out_of_range. */
-const char *number_result_name(enum number_result result);
 
 /* A rate in millionths: 0.015, 1.5%, 15‰, 1.5个点, 百分之1.5; 98折 and 9.8折 are 0.98
  * (below 10 a tenth, above 10 a hundredth; 10折 is refused: nobody means it).  A bare

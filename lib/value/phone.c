@@ -189,15 +189,6 @@ static bool masked(struct view text, struct phone *phone)
 
 /* ---- the cell in its own alphabet ---- */
 
-static bool take(struct view *text, const char *word)
-{
-	struct view w = view_of(word);
-	if (!view_starts(*text, w))
-		return false;
-	*text = view_skip(*text, w.len);
-	return true;
-}
-
 /* Takes one character (or word) off *text; `last` is what the one before it became. */
 static char take_symbol(struct view *text, char last)
 {
@@ -346,7 +337,7 @@ static bool is_sci_notation(struct view text)
 {
 	size_t e = view_find_byte(text, 'e');
 	struct view mantissa = view_first(text, e), exponent = view_skip(text, e == SIZE_MAX ? text.len : e + 1);
-	take(&exponent, "+");
+	view_take(&exponent, "+");
 	struct view whole = view_cut(&mantissa, '.');
 	return e != SIZE_MAX && whole.len == 1 && all_digits(whole) && (!mantissa.ptr || all_digits(mantissa)) &&
 	       exponent.len <= 2 && all_digits(exponent);

@@ -78,10 +78,4 @@ unsigned text_hanzi_power(uint32_t code);
 unsigned text_code_width(uint32_t code);
 size_t text_width(struct view text);
 
-/* ---- did you mean ---- */
-
-/* Edit distance by code points (insert, delete, replace, swap of neighbours), or limit+1
- * as soon as it is above the limit.  Texts of more than 64 code points are too far. */
-unsigned text_distance(struct view a, struct view b, unsigned limit);
-
 #endif

@@ -134,17 +134,6 @@ static void test_width(void)
 	CHECK(text_width(VIEW("─█")) == 2, "box drawing is narrow");
 }
 
-static void test_distance(void)
-{
-	CHECK(text_distance(VIEW("channl"), VIEW("channel"), 2) == 1, "one letter missing");
-	CHECK(text_distance(VIEW("hcannel"), VIEW("channel"), 2) == 1, "neighbours swapped");
-	CHECK(text_distance(VIEW("客户姓名"), VIEW("客户名"), 2) == 1, "by characters, not bytes");
-	CHECK(text_distance(VIEW("abc"), VIEW("abc"), 0) == 0, "equal");
-	CHECK(text_distance(VIEW("abc"), VIEW("xyz"), 2) == 3, "above the limit: limit + 1");
-	CHECK(text_distance(VIEW(""), VIEW("ab"), 2) == 2, "from nothing");
-	CHECK(text_distance(VIEW("kitten"), VIEW("sitting"), 9) == 3, "the textbook");
-}
-
 static void test_properties(void)
 {
 	static const char *const pieces[] = { "张", "三", "ａ", "Ａ", "A", "\xEF\xBB\xBF", "\xE2\x80\x8B", "\xC2\xA0", "　", " ", "\n", "\r\n", "\xE4\xB8", "1", "😀" };
@@ -178,7 +167,6 @@ int main(void)
 	test_folding();
 	test_cells();
 	test_width();
-	test_distance();
 	test_properties();
 	return test_end();
 }
