@@ -461,7 +461,7 @@ int main(int argc, char **argv)
 	};
 	static const char *const examples[] = {
 		"crm-join -k uid --with customers.csv --add name,grade visits.csv",
-		"crm-join -k project=project_id --with projects.csv --missing drop orders.csv",
+		"crm-join -k order_id --with orders.csv --missing drop receipts.csv",
 		NULL
 	};
 	static const struct tool tool = {

@@ -270,13 +270,13 @@ dedupe() {
 
 # Joins those of the columns that the table does not have itself; nothing where one of the two has no key.
 join_lacking() { # TABLE KEY WITH PREFIX COLUMN...
-	local table=$tables/$1.csv with=$tables/$3.csv column has given lacking=
+	local table=$tables/$1.csv with=$tables/$3.csv column has other lacking=
 	there "$1" && there "$3" || return 0
 	has=$'\n'$(crm-join --list-columns "$table")$'\n'
-	given=$'\n'$(crm-join --list-columns "$with")$'\n'
-	[[ $has == *$'\n'"${2%=*}"$'\n'* && $given == *$'\n'"${2#*=}"$'\n'* ]] || return 0
+	other=$'\n'$(crm-join --list-columns "$with")$'\n'
+	[[ $has == *$'\n'"${2%=*}"$'\n'* && $other == *$'\n'"${2#*=}"$'\n'* ]] || return 0
 	for column in "${@:5}"; do
-		if [[ $has != *$'\n'"$4$column"$'\n'* && $given == *$'\n'"$column"$'\n'* ]]; then
+		if [[ $has != *$'\n'"$4$column"$'\n'* && $other == *$'\n'"$column"$'\n'* ]]; then
 			lacking+=${lacking:+,}$column
 		fi
 	done

@@ -34,6 +34,8 @@ night
 check "the night goes well: $(cat "$scratch/err")" test $? -eq 0
 check "and silently" test ! -s "$scratch/out" -a ! -s "$scratch/err"
 check "nobody else may read it" test -z "$(find "$scratch/results" -type f -perm /077)"
+check "each line of the log is a message, a step or its end" \
+	test -z "$(tail -n +2 "$scratch/results/log/$day.log" | grep -avE '^(crm-[a-z]+: |\$ crm-|status [0-9])')"
 tables=$scratch/results/latest/tables reports=$scratch/results/latest/reports
 check "there is a page" grep -q '</html>' "$reports/report.html"
 
