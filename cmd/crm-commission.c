@@ -527,7 +527,7 @@ static int32_t parse_day(const struct rules_line *line, int column, int32_t empt
 	int32_t day;
 	if (!line->cell[column].len)
 		return empty;
-	if (!date_parse_plain(line->cell[column], &day))
+	if (!date_parse_rule(line->cell[column], &day))
 		rules_wrong(line, column, "a date is wanted, such as 2025-01-01");
 	return day;
 }

@@ -4,12 +4,23 @@
 #include "base/fail.h"
 #include "value/money.h"
 #include "value/number.h"
+#include "value/text.h"
 
 const char *const plan_mode_names[] = { "fixed", "rate", "marginal", "retro", "addon", NULL };
 const char *const plan_metric_names[] = { "units", "amount", NULL };
 const char *const plan_period_names[] = { "month", "quarter", "year", "project", NULL };
 
 /* ---- tiers ---- */
+
+/* Signs and blanks of a Chinese keyboard as the ASCII that they mean. */
+static struct view folded(struct arena *arena, struct view text)
+{
+	struct buf memory = { 0 };
+	text_fold(text, &memory);
+	struct view copy = arena_copy(arena, buf_view(&memory));
+	buf_release(&memory);
+	return copy;
+}
 
 static bool parse_money(struct view text, int64_t *fen)
 {
@@ -45,6 +56,7 @@ static const char *parse_tier(struct view text, const struct plan_rule *rule, st
 const char *plan_parse_tiers(struct arena *arena, struct view text, struct plan_rule *rule)
 {
 	size_t most = 1;
+	text = folded(arena, text);
 	for (size_t i = 0; i < text.len; i++)
 		most += text.ptr[i] == ';';
 	struct plan_tier *tiers = arena_zero(arena, most, sizeof *tiers);

@@ -150,6 +150,11 @@ struct date_found {
  * a second is cut; a weekday must be the right one.  *found is set with DATE_OK only. */
 enum date_result date_parse(struct view cell, const struct date_habits *habits, struct date_found *found);
 
+/* A day in a rule table: YYYY-MM-DD, or as a spreadsheet writes it anew when it saves the
+ * table (2025/1/1, 2025年1月1日).  Year, month and day must stand there, the year with four
+ * digits; what could be another day (1/2/2025), a serial and a time are refused. */
+bool date_parse_rule(struct view text, int32_t *day);
+
 /* A serial of Excel (44319.604), any that there is: below 60 days count from 1899-12-31,
  * 60 is refused (Excel's 1900-02-29), above from 1899-12-30; 1904 adds 1462.  For whoever
  * reads workbooks.  False where it is none, or beyond DATE_MAX. */

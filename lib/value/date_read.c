@@ -652,6 +652,19 @@ enum date_result date_parse(struct view text, const struct date_habits *habits, 
 	return read_cell(text_cell_view(&cell), habits, found);
 }
 
+bool date_parse_rule(struct view text, int32_t *day)
+{
+	static const struct date_habits habits = { .order = DATE_YMD };
+	struct date_found found;
+	size_t digits = 0;
+	while (digits < text.len && byte_is_digit(text.ptr[digits]))
+		digits++;
+	if (digits != 4 || date_parse(text, &habits, &found) != DATE_OK || found.issues || found.second >= 0)
+		return false;
+	*day = found.day;
+	return true;
+}
+
 bool date_parse_serial(struct view text, bool serial_1904, struct date_found *found)
 {
 	struct date_found result = { .second = -1 };

@@ -358,6 +358,30 @@ static void test_serials(void)
 	buf_release(&out);
 }
 
+static void test_rules(void)
+{
+	static const struct { const char *text, *expected; } table[] = {
+		{ "2025-01-01", "2025-01-01" }, { "2025/1/1", "2025-01-01" },  { "2025/12/31", "2025-12-31" },
+		{ "2025.1.1", "2025-01-01" },   { "2025年1月1日", "2025-01-01" }, { "2025/2/30", NULL },
+		{ "1/2/2025", NULL },           { "25/1/1", NULL },            { "2025/1", NULL },
+		{ "45658", NULL },              { "20250101", NULL },          { "2025/1/1 00:00", NULL },
+		{ "", NULL },                   { "1月1日", NULL },
+	};
+	struct buf out = { 0 };
+	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+		struct view copy = gen_copy(view_of(table[i].text));
+		int32_t day;
+		bool read = date_parse_rule(copy, &day);
+		CHECK(read == (table[i].expected != NULL), "rule %s", table[i].text);
+		buf_reset(&out);
+		if (read)
+			date_format(day, &out);
+		CHECK_TEXT(buf_view(&out), view_of(table[i].expected ? table[i].expected : ""), "rule %s", table[i].text);
+		gen_free(copy);
+	}
+	buf_release(&out);
+}
+
 /* What is read is written, and read again as the same. */
 static void test_made_up(void)
 {
@@ -409,6 +433,7 @@ int main(void)
 	test_periods();
 	test_cells();
 	test_serials();
+	test_rules();
 	test_made_up();
 	test_properties();
 	return test_end();

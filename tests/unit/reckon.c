@@ -155,6 +155,7 @@ static void test_tiers(void)
 		{ PLAN_RETRO, PLAN_AMOUNT, "0:0.0000001", "a rate lies between 0 and 1, such as 0.008 or 0.8%" },
 		{ PLAN_FIXED, PLAN_UNITS, "0:-5", "what is paid is an amount of yuan" },
 		{ PLAN_FIXED, PLAN_UNITS, "0:5000", NULL },
+		{ PLAN_RETRO, PLAN_UNITS, " 0：0.01；　１0 :１.5％ ", NULL },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct arena arena = { 0 };
