@@ -482,6 +482,7 @@ int main(int argc, char **argv)
 	struct side pairs;
 	cli_start(&tool, &run, argc, argv);
 	dedupe.run = &run;
+	run.utf8 = true; /* names are compared by what they mean; bytes that mean nothing are no name */
 	check_options(&dedupe);
 	open_sources(&dedupe);
 	if (dedupe.golden_file)

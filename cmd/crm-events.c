@@ -361,7 +361,7 @@ int main(int argc, char **argv)
 		.does = "Makes one stream of events of ledgers, in the order of time.",
 		.usage = "[OPTION]... [-t NAME=FILE]... [--as TABLE [FILE]...]",
 		.options = options,
-		.shares = CLI_READS | CLI_WRITES | CLI_RULES | CLI_TABLES | CLI_AS_OF | CLI_STRICT | CLI_MEMORY,
+		.shares = CLI_READS | CLI_WRITES | CLI_RULES | CLI_TABLES | CLI_AS_OF | CLI_MEMORY,
 		.examples = examples,
 		.strict = strict,
 		.tables = tables,

@@ -691,7 +691,7 @@ int main(int argc, char **argv)
 		.does = "Makes a clean table of the data model out of ledgers in any encoding and form.",
 		.usage = "[OPTION]... [FILE]...",
 		.options = options,
-		.shares = CLI_READS | CLI_WRITES | CLI_ADDS | CLI_AS_OF | CLI_STRICT,
+		.shares = CLI_READS | CLI_WRITES | CLI_ADDS | CLI_AS_OF,
 		.examples = examples,
 		.tables = tables,
 		.values = values,

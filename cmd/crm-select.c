@@ -91,7 +91,7 @@ int main(int argc, char **argv)
 		.does = "Writes the rows that an expression keeps, and the columns that are named.",
 		.usage = "[OPTION]... [FILE]...",
 		.options = options,
-		.shares = CLI_READS | CLI_WRITES | CLI_STRICT | CLI_AS_OF | CLI_SHARDS,
+		.shares = CLI_READS | CLI_WRITES | CLI_AS_OF | CLI_SHARDS,
 		.examples = examples,
 		.strict = strict,
 		.no_input_with = &select.check_text,

@@ -262,7 +262,7 @@ int main(int argc, char **argv)
 		.does = "Sorts rows by typed keys, or merges sorted files.",
 		.usage = "[OPTION]... [FILE]...",
 		.options = options,
-		.shares = CLI_READS | CLI_WRITES | CLI_MEMORY | CLI_STRICT | CLI_SHARDS,
+		.shares = CLI_READS | CLI_WRITES | CLI_MEMORY | CLI_SHARDS,
 		.examples = examples,
 		.strict = strict,
 		.hints = hints,

@@ -208,7 +208,7 @@ int main(int argc, char **argv)
 		.does = "Adds a column of tags to each row, by a table of rules.",
 		.usage = "[OPTION]... [FILE]...",
 		.options = options,
-		.shares = CLI_READS | CLI_WRITES | CLI_ADDS | CLI_RULES | CLI_AS_OF | CLI_STRICT | CLI_SHARDS,
+		.shares = CLI_READS | CLI_WRITES | CLI_ADDS | CLI_RULES | CLI_AS_OF | CLI_SHARDS,
 		.examples = examples,
 		.strict = strict,
 		.tables = tables,

@@ -114,6 +114,8 @@
 	{ "column \"%.*s\" is one more than %s has", "列“%.*s”是 %s 所没有的" },
 	{ "field longer than 16 MiB", "字段超过 16 MiB" },
 	{ "no column \"%.*s\", which %s has", "缺少列“%.*s”，而 %s 有此列" },
+	{ "not UTF-8, perhaps saved by a spreadsheet in GB18030; crm-import --as raw makes UTF-8 of it",
+	  "不是 UTF-8，可能是电子表格按 GB18030 保存的；crm-import --as raw 可转成 UTF-8" },
 	{ "only carriage returns as line ends; crm-import reads such a file", "换行只有回车符；这种文件请用 crm-import 读取" },
 	{ "record longer than 64 MiB", "记录超过 64 MiB" },
 	{ "standard input (-) is named twice", "标准输入（-）写了两次" },

@@ -70,7 +70,7 @@ struct opt_list {
 
 /* Groups of shared options. */
 enum cli_shares {
-	CLI_READS = 1,      /* reads tables: --from -d --no-header --names --allow-empty --rejects ... */
+	CLI_READS = 1,      /* reads tables: --from -d --no-header --names --allow-empty --rejects --strict ... */
 	CLI_WRITES = 2,     /* writes a table: --to --no-header-out */
 	CLI_ADDS = 4,       /* adds columns: --replace */
 	CLI_RULES = 8,      /* -r --add-rules --print-rules */
@@ -79,8 +79,7 @@ enum cli_shares {
 	CLI_MEMORY = 64,    /* --memory */
 	CLI_SHARDS = 128,   /* --shard --shard-by */
 	CLI_PARTIAL = 256,  /* --partial --merge */
-	CLI_STRICT = 512,   /* --strict */
-	CLI_LABELS = 1024,  /* --lang decides labels of the output too */
+	CLI_LABELS = 512,  /* --lang decides labels of the output too */
 };
 
 /* A built-in rule table, for --print-rules. */
@@ -116,7 +115,7 @@ struct tool {
 	bool no_input;               /* does not read standard input when no file is named */
 	bool tables_are_input;       /* nor when --table names one */
 	bool lists_columns;          /* answers --list-columns (run.list_columns) itself */
-	const char *const *strict;   /* codes that --strict knows beside utf8; NULL: any */
+	const char *const *strict;   /* codes that --strict knows beside utf8, ends with NULL; NULL: none */
 	const char *const *no_input_with; /* nor when this option's text is given; may be NULL */
 };
 

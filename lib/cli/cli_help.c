@@ -107,7 +107,7 @@ void values_put(const struct tool *tool, const struct opts *opts, struct view op
 	for (size_t i = 0; i < opts->count; i++)
 		for (size_t c = 0; opts->opt[i].choices && view_is(option, opts->opt[i].name) && opts->opt[i].choices[c]; c++)
 			buf_printf(to, "%s\n", opts->opt[i].choices[c]);
-	if (view_is(option, "strict") && tool->strict)
+	if (view_is(option, "strict") && tool->shares & CLI_READS)
 		buf_text(to, "all\nutf8\n");
 	for (const char *const *code = tool->strict; view_is(option, "strict") && code && *code; code++)
 		buf_printf(to, "%s\n", *code);

@@ -41,6 +41,7 @@ static void add_reading(struct run *run, struct shared *shared, struct opts *opt
 	ADD(OPT_FLAG(0, "allow-empty", &run->allow_empty, "an input without even a header is no error"));
 	ADD(OPT_FILE(0, "rejects", &run->rejects, "write rejected rows here"));
 	ADD(OPT_TEXT(0, "max-rejects", &run->max_rejects, "N|P%", "status 1 above this; default 0"));
+	ADD(OPT_TEXT(0, "strict", &run->strict, "CODES", "doubts that reject the row, or all"));
 }
 
 static void add_common(struct run *run, struct shared *shared, struct opts *opts)
@@ -87,8 +88,6 @@ void shared_options(const struct tool *tool, struct run *run, struct shared *sha
 	}
 	if (tool->shares & CLI_READS)
 		add_reading(run, shared, opts);
-	if (tool->shares & CLI_STRICT)
-		ADD(OPT_TEXT(0, "strict", &run->strict, "CODES", "doubts that reject the row, or all"));
 	if (tool->shares & CLI_MEMORY)
 		ADD(OPT_SIZE(0, "memory", &run->memory, "memory for state before it spills to TMPDIR"));
 	if (tool->shares & CLI_SHARDS) {
@@ -263,7 +262,7 @@ static void check_partial(const struct run *run)
 static struct view nearest_code(const struct tool *tool, struct run *run, struct view word)
 {
 	size_t count = 0;
-	while (tool->strict[count])
+	while (tool->strict && tool->strict[count])
 		count++;
 	struct view *codes = arena_zero(&run->arena, count + 1, sizeof *codes);
 	codes[count] = VIEW("utf8");
@@ -279,10 +278,10 @@ static void check_strict(const struct tool *tool, struct run *run)
 	buf_text(&known, "utf8");
 	for (const char *const *code = tool->strict; code && *code; code++)
 		buf_printf(&known, ", %s", *code);
-	for (struct view rest = view_of(run->strict); tool->strict && rest.ptr;) {
+	for (struct view rest = view_of(run->strict); rest.ptr;) {
 		struct view word = view_cut(&rest, ',');
 		bool found = view_is(word, "all") || view_is(word, "utf8");
-		for (const char *const *code = tool->strict; *code; code++)
+		for (const char *const *code = tool->strict; code && *code; code++)
 			found |= view_is(word, *code);
 		struct view nearest = found ? VIEW("") : nearest_code(tool, run, word);
 		if (nearest.len)

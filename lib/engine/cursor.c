@@ -31,7 +31,6 @@ struct cursor *cursor_open(struct run *run, size_t input, const struct sort_keys
 		.promise = promise, .out = out };
 	task_reset(&cursor->task);
 	cursor->shard = run_shard(run, reader_header(run->reader));
-	cursor->task.utf8 = run_strict(run, "utf8");
 	return cursor;
 }
 
@@ -64,8 +63,9 @@ static bool next_block(struct cursor *cursor)
 	}
 	if (result != READER_MORE)
 		return false;
+	block_say(&cursor->task.block);
 	rows_begin(&cursor->rows, &cursor->task.block, &cursor->task.rows);
-	cursor->rows.utf8 = cursor->task.utf8;
+	cursor->rows.utf8 = run->utf8 || run_strict(run, "utf8");
 	return true;
 }
 

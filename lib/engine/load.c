@@ -76,7 +76,9 @@ static void load_block_beside(struct run *run, struct loaded *loaded, struct blo
 	struct rows rows;
 	struct row row;
 	enum row_problem problem;
+	block_say(block);
 	rows_begin(&rows, block, values);
+	rows.utf8 = run_strict(run, "utf8");
 	while ((problem = rows_next(&rows, &row)) != ROW_NONE) {
 		row.file = loaded->file; /* lives as long as the program; the reader does not */
 		if (problem == ROW_GOOD)

@@ -29,7 +29,7 @@ static struct reader_options reader_options(const struct run *run)
 {
 	return (struct reader_options){ .from = run->from, .delimiter = run->delimiter,
 		.no_header = run->no_header, .names = run->names, .allow_empty = run->allow_empty,
-		.threads = run->threads > 1, .digest = run->stats != NULL };
+		.threads = run->threads > 1, .digest = run->stats != NULL, .warn_utf8 = !run->quiet };
 }
 
 const struct header *run_open(struct run *run)
@@ -59,7 +59,7 @@ void run_use_part(struct run *run, struct reader *reader)
 
 struct reader *run_open_table(struct run *run, const char *file)
 {
-	struct reader_options options = { .threads = run->threads > 1 };
+	struct reader_options options = { .threads = run->threads > 1, .warn_utf8 = !run->quiet };
 	char *name = (char *)(uintptr_t)file;
 	return reader_open(&options, &name, 1);
 }
@@ -226,6 +226,21 @@ void run_note(struct run *run, const char *format, ...)
 	va_end(args);
 	buf_text(&run->notes, line);
 	buf_byte(&run->notes, '\n');
+}
+
+void run_warn(const struct run *run, const char *format, ...)
+{
+	char line[1024];
+	va_list args;
+	if (run->quiet)
+		return;
+	va_start(args, format);
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+	vsnprintf(line, sizeof line, translate(format), args);
+#pragma GCC diagnostic pop
+	va_end(args);
+	warn("%s", line);
 }
 
 static void say_summary(const struct run *run)

@@ -40,6 +40,7 @@ struct run {
 	const char *rejects;
 	const char *max_rejects;
 	const char *strict;           /* comma list of codes, or NULL */
+	bool utf8;                    /* set by a tool: rows that are no UTF-8 are always rejected */
 	const char *as_of_text;
 	int64_t as_of;                /* seconds since 1970-01-01 00:00:00, wall clock of +08:00 */
 	int64_t time_zone;            /* seconds east, for `today` and now: +08:00 unless told */
@@ -91,6 +92,9 @@ int run_finish(struct run *run);
 
 /* The summary gets one more line (a note on what was found); English format text. */
 void run_note(struct run *run, const char *format, ...) PRINTF(2, 3);
+
+/* A warning of what is wrong with the run as a whole, unless --quiet; English format text. */
+void run_warn(const struct run *run, const char *format, ...) PRINTF(2, 3);
 
 /* Opens a further table (--table, --with, rules), with the run's settings but its own
  * dialect.  Its rows are not counted among those of the run. */

@@ -150,6 +150,8 @@ void row_refuse(const struct row *row, enum row_problem problem, unsigned fields
 		die_at(STATUS_INPUT, place, "%u fields, expected %u", fields, expected);
 	if (problem == ROW_BAD_QUOTE)
 		die_at(STATUS_INPUT, place, "something other than a delimiter follows a closing quote");
+	if (problem == ROW_BAD_TEXT)
+		die_at(STATUS_INPUT, place, "bytes that are no UTF-8");
 }
 
 /* Of a partial state no line may be missing; several of them bring their headers. */
@@ -213,6 +215,7 @@ void task_count(struct run *run, const struct task *task)
 static void take_turn(struct pool *pool, struct task *task)
 {
 	struct run *run = pool->run;
+	block_say(&task->block);
 	if (pool->work->join)
 		pool->work->join(pool->work->shape, task);
 	task_count(run, task);
@@ -351,7 +354,7 @@ static void pool_init(struct pool *pool, struct run *run, const struct work *wor
 		out_init(&pool->tasks[i].out, run->out_dialect);
 		pool->tasks[i].shard = &pool->shard;
 		pool->tasks[i].whole = run->merge;
-		pool->tasks[i].utf8 = run_strict(run, "utf8");
+		pool->tasks[i].utf8 = run->utf8 || run_strict(run, "utf8");
 	}
 	pthread_mutex_init(&pool->lock, NULL);
 	pthread_cond_init(&pool->ready, NULL);

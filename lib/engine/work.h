@@ -24,7 +24,7 @@ struct task {
 	struct shard *shard;
 	bool ragged;             /* task_rows() gives ragged rows too */
 	bool whole;              /* a row that is not good ends the program; the header again is left out */
-	bool utf8;               /* rows that are no UTF-8 are rejected (--strict utf8) */
+	bool utf8;               /* rows that are no UTF-8 are rejected (--strict utf8, run.utf8) */
 	void *result;            /* what a shape hands from the block to its turn */
 	/* of work.c */
 	int state;

@@ -17,6 +17,7 @@ struct input {
 	uint64_t line;           /* physical line of pending's first byte */
 	bool ended;
 	bool empty;              /* not even a header */
+	bool looked;             /* is it UTF-8 so far? It was asked, or nobody wants to know */
 	uint64_t rows;           /* for reader_about() */
 };
 
@@ -223,6 +224,35 @@ static unsigned count_fields(const struct input *input, size_t len)
 	return (unsigned)count;
 }
 
+/* The line of the first byte that is no UTF-8, 0 for none. */
+static uint64_t line_not_utf8(struct view records, uint64_t line)
+{
+	size_t valid = text_valid_length(records);
+	return valid == records.len ? 0 : line + count_feeds(records.ptr, valid);
+}
+
+static void say_not_utf8(const char *file, uint64_t line)
+{
+	warn_at((struct place){ file, line, 0 },
+	        "not UTF-8, perhaps saved by a spreadsheet in GB18030; crm-import --as raw makes UTF-8 of it");
+}
+
+void block_say(const struct block *block)
+{
+	if (block->not_utf8)
+		say_not_utf8(block->file, block->not_utf8);
+}
+
+/* A header that is no UTF-8 is said at once, before a column is looked for in it. */
+static void look_at_header(struct input *input, struct view record)
+{
+	uint64_t line = input->looked ? 0 : line_not_utf8(record, input->line);
+	if (!line)
+		return;
+	input->looked = true;
+	say_not_utf8(input->feed.name, line);
+}
+
 static void read_header(struct reader *reader, struct input *input)
 {
 	input->line = input->feed.line ? input->feed.line : 1;
@@ -236,6 +266,7 @@ static void read_header(struct reader *reader, struct input *input)
 	if (reader->given)
 		return;
 	if (!reader->options.no_header) {
+		look_at_header(input, view(input->pending.ptr, len));
 		input->header = header_parse(&reader->arena, input->dialect,
 		                             without_end(view(input->pending.ptr, len)), input->feed.name);
 		drop_front(input, len);
@@ -305,6 +336,7 @@ struct reader *reader_open(const struct reader_options *options, char *const *na
 	struct reader *reader = reader_new(options, count);
 	bool standard = false;
 	for (size_t i = 0; i < count; i++) {
+		reader->inputs[i].looked = !options->warn_utf8;
 		bool dash = view_is(view_of(names[i]), "-");
 		if (dash && standard)
 			die(STATUS_USAGE, "standard input (-) is named twice");
@@ -328,6 +360,7 @@ struct reader *reader_open_feeds(const struct reader_options *options, const str
 	reader->given = header;
 	for (size_t i = 0; i < count; i++) {
 		reader->inputs[i].feed = feeds[i];
+		reader->inputs[i].looked = true;
 		reader->inputs[i].source = feeds[i].source;
 	}
 	read_headers(reader);
@@ -391,6 +424,8 @@ static void give(struct reader *reader, struct input *input, struct block *block
 	block->input = (unsigned)(input - reader->inputs);
 	block->map = input->map;
 	block->header = input->feed.header ? input->feed.header : reader->header;
+	block->not_utf8 = input->looked ? 0 : line_not_utf8(buf_view(data), input->line);
+	input->looked = true;
 	input->line += cut->lines_end;
 	reader->bytes += cut->end;
 	check_fields(input, block);

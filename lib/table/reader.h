@@ -44,6 +44,7 @@ struct reader_options {
 	bool allow_empty;
 	bool threads;            /* inflating may have a thread */
 	bool digest;             /* of each input's bytes */
+	bool warn_utf8;          /* warn of an input that begins with what is no UTF-8 */
 	size_t block;            /* bytes of a block; 0: READER_BLOCK (tests want many edges) */
 };
 
@@ -73,6 +74,7 @@ struct block {
 	unsigned input;
 	const unsigned *map;
 	const struct header *header;
+	uint64_t not_utf8;    /* first line of an input's first block that is no UTF-8; 0: none */
 	struct split split;   /* memory of rows_next() */
 };
 
@@ -86,6 +88,8 @@ enum reader_result {
 enum reader_result reader_next(struct reader *reader, struct block *block, bool wait);
 /* The next block of one input, for who reads several side by side. */
 enum reader_result reader_next_of(struct reader *reader, size_t input, struct block *block, bool wait);
+/* Warns of an input that is no UTF-8, once: when the block has its turn, in the main thread. */
+void block_say(const struct block *block);
 void block_release(struct block *block);
 
 size_t reader_inputs(const struct reader *reader);
