@@ -166,6 +166,8 @@ static void plan(struct report *report)
 	count->where = report->where;
 	count->since = report->since ? parse_day("since", report->since, 0) : INT64_MIN;
 	count->until = report->until ? parse_day("until", report->until, DAY_SECONDS - 1) : INT64_MAX;
+	if (count->since > count->until)
+		cli_wrong("--since is later than --until: no day lies between them");
 }
 
 /* The digest of a partial state is of all tables, whatever the form will be. */
@@ -237,11 +239,19 @@ static struct view beside_value(const void *arg, const struct loaded *table, siz
 	return own == COLUMN_NONE ? view("", 0) : loaded_cell(table, row, own);
 }
 
+static bool beside_lacks(const void *arg, struct view column)
+{
+	const struct report *report = arg;
+	bool place = view_is(column, "project") || view_is(column, "region") || view_is(column, "city");
+	bool channel = view_is(column, "channel") || view_is(column, "channel2");
+	return (place && !report->registers.projects.table) || (channel && !report->registers.channels.table);
+}
+
 static void load_registers(struct report *report)
 {
 	event_projects_load(&report->registers, report->run, run_table(report->run, "projects"));
 	event_channels_load(&report->registers, report->run, run_table(report->run, "channel_map"));
-	report->choice.count.beside = (struct count_beside){ beside_has, beside_value, report };
+	report->choice.count.beside = (struct count_beside){ beside_has, beside_value, beside_lacks, report };
 }
 
 /* A project's name, where the register knows it; else empty. */
@@ -327,6 +337,28 @@ static void write_state(struct report *report, const struct header *header)
 	count_partial(report->run, &report->choice.count, report->partial);
 }
 
+/* Is there a metric that counts events, and an event for it? */
+static bool counts_events(const struct report *report)
+{
+	const struct count *count = &report->choice.count;
+	for (unsigned i = 0; i < report->metrics.count; i++)
+		if (count->wanted[i] && !report->metrics.metric[i].table.len && !count->unseen[i])
+			return true;
+	return false;
+}
+
+/* A report of noughts may be a slip in what narrows it. */
+static void say_nothing_left(const struct report *report)
+{
+	if (report->choice.count.rows || !report->run->counts.read || !counts_events(report))
+		return;
+	if (report->where)
+		run_warn(report->run, "no event is left by --where, --since and --until; a project is written there by its id, "
+		         "such as P01");
+	else if (report->since || report->until)
+		run_warn(report->run, "no event is left by --since and --until");
+}
+
 static void run_report(struct report *report, const struct header *header)
 {
 	struct document doc;
@@ -341,6 +373,7 @@ static void run_report(struct report *report, const struct header *header)
 		count_merge(run, &report->choice.count, report->partial, header);
 	else
 		count_run(run, &report->choice.count);
+	say_nothing_left(report);
 	struct page page = page_of(report);
 	page_make(&page, &doc);
 	write_document(report, &doc);

@@ -47,6 +47,14 @@
 	{ "%s: amounts in %llu cells of the report where no event is: names as in the events "
 	  "are wanted; -t channel_map=FILE and -t projects=FILE make them",
 	  "%s：有 %llu 个单元格只有金额、没有事件：名称应与事件流一致，可用 -t channel_map=FILE 与 -t projects=FILE 对应" },
+	{ "%s: amounts in %llu cells of the report where no event is", "%s：有 %llu 个单元格只有金额、没有事件" },
+	{ "%s: --where keeps none of %llu rows: names as in the events are wanted; "
+	  "-t channel_map=FILE and -t projects=FILE make them",
+	  "%s：--where 把 %llu 行全部排除：名称应与事件流一致，可用 -t channel_map=FILE 与 -t projects=FILE 对应" },
+	{ "--since is later than --until: no day lies between them", "--since 晚于 --until：中间没有任何一天" },
+	{ "no event is left by --where, --since and --until; a project is written there by its id, such as P01",
+	  "按 --where、--since 与 --until 没有剩下任何事件；其中项目应写编号，如 P01" },
+	{ "no event is left by --since and --until", "按 --since 与 --until 没有剩下任何事件" },
 	{ "report \"%.*s\" has no section \"%s\"; there are: %.*s", "报表“%.*s”没有“%s”一节；有：%.*s" },
 	{ "-o %s: a report is text, csv, tsv, md, html or json; --to says which",
 	  "-o %s：报表可为 text、csv、tsv、md、html 或 json；用 --to 指定" },

@@ -50,6 +50,8 @@ struct count_cell {
 struct count_beside {
 	bool (*has)(const void *arg, const struct header *header, struct view column);
 	struct view (*value)(const void *arg, const struct loaded *table, size_t row, struct view column);
+	/* Would a register that was not given say what this column is? */
+	bool (*lacks)(const void *arg, struct view column);
 	const void *arg;
 };
 

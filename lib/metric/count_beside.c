@@ -22,6 +22,7 @@ struct beside {
 	struct expression *where;
 	struct buf key;
 	uint64_t lonely;           /* cells that no event stands in */
+	uint64_t kept, fell;       /* rows that --where keeps, and others */
 };
 
 /* ---- what a row says of the stream's columns ---- */
@@ -90,6 +91,7 @@ static bool is_wanted(struct beside *beside)
 	if (verdict != EXPRESSION_NO && verdict != EXPRESSION_YES)
 		die_at(STATUS_INPUT, (struct place){ beside->table->file, beside->table->rows[beside->row]->line, 0 },
 		       "--where: a limit or a range was passed");
+	verdict == EXPRESSION_YES ? beside->kept++ : beside->fell++;
 	return verdict == EXPRESSION_YES;
 }
 
@@ -146,6 +148,50 @@ static void count_row(struct beside *beside)
 	}
 }
 
+/* ---- what did not find its place ---- */
+
+static bool lacks(const struct beside *beside, struct view name)
+{
+	const struct count_beside *how = &beside->all->count->beside;
+	return how->lacks && how->lacks(how->arg, name);
+}
+
+static bool where_lacks(const struct beside *beside)
+{
+	for (unsigned i = 0; i < beside->name_count; i++)
+		if (lacks(beside, beside->names[i]))
+			return true;
+	return false;
+}
+
+static bool cells_lack(const struct beside *beside)
+{
+	const struct count *count = beside->all->count;
+	for (unsigned t = 0; t < count->table_count; t++)
+		for (unsigned d = 0; d < count->table[t].by_count; d++)
+			if (lacks(beside, count->table[t].by[d]))
+				return true;
+	return false;
+}
+
+/* Often the same thing under two names, an id and a name: then every ratio of the report is
+ * wrong, and money is missing without a word.  Where the registers are given it is rather a
+ * day without an event. */
+static void say_lost(const struct beside *beside, const char *id)
+{
+	struct run *run = beside->all->run;
+	if (beside->fell && !beside->kept && where_lacks(beside))
+		run_warn(run, "%s: --where keeps none of %llu rows: names as in the events are wanted; "
+		         "-t channel_map=FILE and -t projects=FILE make them", id, (unsigned long long)beside->fell);
+	if (beside->lonely && cells_lack(beside))
+		run_warn(run, "%s: amounts in %llu cells of the report where no event is: names as in the events "
+		         "are wanted; -t channel_map=FILE and -t projects=FILE make them", id,
+		         (unsigned long long)beside->lonely);
+	else if (beside->lonely)
+		run_note(run, "%s: amounts in %llu cells of the report where no event is", id,
+		         (unsigned long long)beside->lonely);
+}
+
 void count_beside(struct counting *all, unsigned number)
 {
 	const struct metric *metric = all->counter[number].is;
@@ -157,11 +203,7 @@ void count_beside(struct counting *all, unsigned number)
 	compile_where(&beside);
 	for (; beside.row < beside.table->count; beside.row++)
 		count_row(&beside);
-	/* Often the same thing under two names: then every ratio of the report is wrong. */
-	if (beside.lonely)
-		run_note(all->run, "%s: amounts in %llu cells of the report where no event is: names as in the events "
-		         "are wanted; -t channel_map=FILE and -t projects=FILE make them", id,
-		         (unsigned long long)beside.lonely);
+	say_lost(&beside, id);
 	release_where(&beside);
 	buf_release(&beside.key);
 	loaded_free(beside.table);
