@@ -443,7 +443,8 @@ static bool put_totals(const struct group *group, const struct deal *deals, stru
 static void put_lines(const struct commission *all, const struct group *group, const struct deal *deals,
                       struct line *lines, size_t count)
 {
-	qsort(lines, count, sizeof *lines, by_deal);
+	if (count)
+		qsort(lines, count, sizeof *lines, by_deal);
 	for (size_t i = 0; i < count; i++)
 		put_line(all, group, deals, &lines[i]);
 }

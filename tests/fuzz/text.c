@@ -37,7 +37,7 @@ static void check_twice(struct view text, void (*change)(struct view, struct buf
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	struct view text = fuzz_copy(fuzz_bytes(bytes, len)), half = view_first(text, len / 2);
+	struct view text = fuzz_copy(fuzz_bytes(bytes, len));
 	struct text_cell cell;
 	check_code_points(text);
 	check_twice(text, text_fold, "fold");
