@@ -641,8 +641,30 @@ static struct columns column_or(struct arena *arena, const struct header *header
 	return columns;
 }
 
-static void resolve(struct commission *all, struct arena *arena, const struct header *header)
+/* A customer is nobody's payee: the name or the uid of one makes a plan of as many payees as
+ * deals. */
+static void warn_of_customer(const struct run *run, struct view payee)
 {
+	static const char *const customers[] = { "uid", "hh_id", "cust_no", "cust_name", "cust_mobile", "name", "mobile" };
+	for (size_t i = 0; i < sizeof customers / sizeof *customers; i++)
+		if (view_is(payee, customers[i]))
+			run_warn(run, "--payee: \"%s\" is a column of customers; a payee is named by consultant_id, agent_id or "
+			         "referrer_uid", customers[i]);
+}
+
+/* The price of the order is not always that of the contract. */
+static void warn_of_amount(const struct commission *all, const struct run *run)
+{
+	bool of_contract = false;
+	for (size_t i = 0; i < all->rule_count; i++)
+		of_contract |= all->rules[i].mode != PLAN_FIXED;
+	if (of_contract && !all->amount_text && all->total_signed == COLUMN_NONE && all->total_ordered != COLUMN_NONE)
+		run_warn(run, "no column \"contract_total\", by which the plan pays: \"deal_total\" is taken (--amount names one)");
+}
+
+static void resolve(struct commission *all, struct run *run, const struct header *header)
+{
+	struct arena *arena = &run->arena;
 	all->key = column_or(arena, header, "--key", all->key_text, default_key).at[0];
 	all->payee = column_or(arena, header, "--payee", all->payee_text, default_payee);
 	all->project = header_find(header, VIEW("project_id"));
@@ -667,6 +689,8 @@ static void resolve(struct commission *all, struct arena *arena, const struct he
 		else
 			all->amount = COLUMN_NONE;
 	}
+	warn_of_customer(run, header->names[all->payee.at[0]]);
+	warn_of_amount(all, run);
 	all->kind = header_find(header, VIEW("kind"));
 	all->type = header_find(header, VIEW("event_type"));
 	all->status = header_find(header, VIEW("status"));
@@ -740,7 +764,7 @@ int main(int argc, char **argv)
 	settle(&all, &run);
 	const struct header *header = run_open(&run);
 	if (header)
-		resolve(&all, &run.arena, header);
+		resolve(&all, &run, header);
 	run_open_output(&run);
 	if (header)
 		work(&all, &run);

@@ -5,6 +5,7 @@
  * (people.h) and says who is who (identity.h). */
 #include <stdlib.h>
 
+#include "base/nearest.h"
 #include "cli/cli.h"
 #include "identity/golden.h"
 #include "identity/people.h"
@@ -433,9 +434,25 @@ static void say_counts(struct dedupe *dedupe)
 		run_note(dedupe->run, "rows without a full name that fit several persons: %llu", (unsigned long long)counts->ambiguous);
 }
 
+/* A table of another name would have no columns that the model knows to be dates. */
+static void need_model_table(struct arena *arena, const char *name)
+{
+	size_t count;
+	const struct model_table *tables = model_tables(&count);
+	struct view *names = arena_zero(arena, count, sizeof *names);
+	if (model_table(view_of(name)))
+		return;
+	for (size_t i = 0; i < count; i++)
+		names[i] = tables[i].name;
+	struct view nearest = nearest_view(view_of(name), names, count);
+	if (nearest.len)
+		cli_wrong("--table: no table \"%s\" in the data model; did you mean \"%.*s\"?", name, VIEW_ARGS(nearest));
+	cli_wrong("--table: no table \"%s\" in the data model; crm-formats(5) names them", name);
+}
+
 static void check_options(const struct dedupe *dedupe)
 {
-	const struct run *run = dedupe->run;
+	struct run *run = dedupe->run;
 	size_t standard_inputs = 0;
 	if (!run->tables)
 		return;
@@ -445,8 +462,10 @@ static void check_options(const struct dedupe *dedupe)
 		cli_wrong("--name, --mobile, --id and --newest go with one table");
 	if (run->replace)
 		cli_wrong("--replace goes with one table");
-	for (const struct named_table *table = run->tables; table; table = table->next)
+	for (const struct named_table *table = run->tables; table; table = table->next) {
+		need_model_table(&run->arena, table->name);
 		standard_inputs += strcmp(table->file, "-") == 0;
+	}
 	if (standard_inputs > 1)
 		cli_wrong("--table: standard input can be one table only");
 }

@@ -179,6 +179,13 @@
 	{ "year of dates that have none", "没有年份的日期按此年" },
 	{ "HTML or XML, whatever its name says; open it in a spreadsheet and save it as CSV", "其实是 HTML 或 XML；请用表格软件打开并另存为 CSV" },
 	{ "a workbook (xls, xlsx) or archive, not a table in text; save it as CSV", "是工作簿（xls、xlsx）或压缩包，不是文本表；请另存为 CSV" },
+	{ "--table: no table \"%s\" in the data model; did you mean \"%.*s\"?", "--table：数据模型中没有表“%s”；是不是“%.*s”？" },
+	{ "--table: no table \"%s\" in the data model; crm-formats(5) names them", "--table：数据模型中没有表“%s”；表名见 crm-formats(5)" },
+	{ "--payee: \"%s\" is a column of customers; a payee is named by consultant_id, agent_id or referrer_uid",
+	  "--payee：“%s”是客户的列；收款人应为 consultant_id、agent_id 或 referrer_uid" },
+	{ "no column \"contract_total\", by which the plan pays: \"deal_total\" is taken (--amount names one)",
+	  "没有列“contract_total”，而方案按它计佣：改用“deal_total”（--amount 可指定）" },
+	{ "byte %llu of the file cannot be read as %s: it looks like %s", "文件第 %llu 字节无法按 %s 解码：它像是 %s" },
 	{ "byte %llu of the file cannot be read as %s; --encoding names another encoding, --encoding-errors=reject rejects such rows", "文件第 %llu 字节无法按 %s 解码；--encoding 指定其他编码，--encoding-errors=reject 只拒收这样的行" },
 	{ "a quote is not closed, or something other than a delimiter follows it", "引号没有闭合，或其后不是分隔符" },
 

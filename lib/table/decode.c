@@ -282,6 +282,7 @@ struct decoded {
 	size_t given;
 	bool ended;         /* the source is, or `bad` */
 	bool bad;           /* a byte cannot be decoded */
+	const char *looks;  /* the encoding that it looks like, where that is not the one that was named */
 };
 
 static bool is_ascii(struct view bytes)
@@ -318,8 +319,11 @@ static struct charset_found look(struct decoded *decoded, const char *encoding)
 	while (!decoded->ended && (decoded->raw.len < SAMPLE_LEAST ||
 	                           (decoded->raw.len < SAMPLE_MOST && is_ascii(buf_view(&decoded->raw)))));
 	refuse_workbooks(decoded);
+	struct charset_found seen = charset_detect(buf_view(&decoded->raw), decoded->ended);
 	if (!encoding || !decode_charset(view_of(encoding), &found.charset))
-		found = charset_detect(buf_view(&decoded->raw), decoded->ended);
+		return seen;
+	if (!seen.doubtful && seen.charset != found.charset)
+		decoded->looks = charset_name(seen.charset);
 	return found;
 }
 
@@ -337,6 +341,11 @@ static bool decoded_failed(void *state, bool end)
 	const struct decoded *decoded = state;
 	if (source_failed(decoded->source, end))
 		return true;
+	if (decoded->bad && end && decoded->looks)
+		die_at(STATUS_INPUT, (struct place){ source_name(decoded->source), decoder_line(decoded->decoder), 0 },
+		       "byte %llu of the file cannot be read as %s: it looks like %s",
+		       (unsigned long long)decoder_offset(decoded->decoder) + 1,
+		       charset_name(decoded->decoder->from), decoded->looks);
 	if (decoded->bad && end)
 		die_at(STATUS_INPUT, (struct place){ source_name(decoded->source), decoder_line(decoded->decoder), 0 },
 		       "byte %llu of the file cannot be read as %s; --encoding names another encoding, "

@@ -68,6 +68,8 @@ static struct view read_file(struct arena *arena, const char *file, uint64_t *di
 {
 	/* A rule table that is not there is a mistake of the command line (2); what else goes
 	 * wrong with a file is the source's to say. */
+	if (strcmp(file, "-") != 0 && access(file, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR))
+		die(STATUS_USAGE, "%s: no such file", file);
 	if (strcmp(file, "-") != 0 && access(file, R_OK) != 0)
 		die(STATUS_USAGE, "%s: %s", file, strerror(errno));
 	struct source *source = source_open(file, false);
