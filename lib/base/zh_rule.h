@@ -13,6 +13,7 @@
 	  "列“%.*s”是%s，此处应为%s；text() 给出单元格原文" },
 	{ "conditions have no order", "条件之间不能比大小" },
 	{ "empty text is missing, and equals nothing; write empty(...)", "空文本就是缺失，不等于任何值；请写 empty(...)" },
+	{ "character %u: %s (%s: %s)", "第 %u 个字符：%s（%s：%s）" },
 	{ "no column \"%.*s\"", "没有列“%.*s”" },
 	{ "no column \"%.*s\"; did you mean \"%.*s\"?", "没有列“%.*s”；是不是“%.*s”？" },
 	{ "no function \"%.*s\"", "没有函数“%.*s”" },

@@ -116,13 +116,10 @@ static char parse_delimiter(const char *text)
 
 static void check_max_rejects(const char *text)
 {
-	struct view number = view_of(text);
-	uint64_t value;
-	bool percent = view_ends(number, VIEW("%"));
-	if (percent)
-		number.len--;
-	if (!view_parse_u64(number, 0, percent ? 100 : UINT64_MAX, &value))
-		cli_wrong("--max-rejects: a number or a percentage is wanted, such as 10 or 2%%");
+	uint64_t limit;
+	bool share;
+	if (!run_parse_limit(view_of(text), &limit, &share))
+		cli_wrong("--max-rejects: a number or a percentage is wanted, such as 10, 2%% or 0.3%%");
 }
 
 static int64_t parse_time_zone(const char *text)

@@ -198,17 +198,29 @@ bool run_strict(const struct run *run, const char *code)
 	return false;
 }
 
+bool run_parse_limit(struct view text, uint64_t *limit, bool *share)
+{
+	uint64_t tenth = 0;
+	*share = view_ends(text, VIEW("%"));
+	if (!*share)
+		return view_parse_u64(text, 0, UINT64_MAX, limit);
+	text.len--;
+	struct view rest = text, whole = view_cut(&rest, '.');
+	if (!view_parse_u64(whole, 0, 100, limit) || (rest.ptr && (rest.len != 1 || !view_parse_u64(rest, 0, 9, &tenth))))
+		return false;
+	*limit = *limit * 10 + tenth;
+	return *limit <= 1000;
+}
+
 /* More rejects, and doubts that need a person, than --max-rejects allows? */
 static bool too_many_rejects(const struct run *run)
 {
 	uint64_t limit = 0, rejected = run->counts.fates[FATE_REJECTED] + run->doubted;
-	struct view text = view_of(run->max_rejects ? run->max_rejects : "0");
-	bool percent = view_ends(text, VIEW("%"));
-	if (percent)
-		text.len--;
-	view_parse_u64(text, 0, UINT64_MAX, &limit); /* checked when options were read */
-	if (percent)
-		return (unsigned __int128)rejected * 100 > (unsigned __int128)limit * run->counts.read;
+	bool share = false;
+	if (run->max_rejects)
+		run_parse_limit(view_of(run->max_rejects), &limit, &share); /* checked when options were read */
+	if (share)
+		return (unsigned __int128)rejected * 1000 > (unsigned __int128)limit * run->counts.read;
 	return rejected > limit;
 }
 

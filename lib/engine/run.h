@@ -119,6 +119,8 @@ void run_reject(struct run *run, const struct reject *reject);
 /* A row that is used all the same, of which a person must hear: counted in the summary, the
  * first few said, and held against --max-rejects like a row that is rejected. */
 void run_doubt(struct run *run, const struct reject *doubt);
+/* Reads "10" or "0.3%": a number of rows, or with *share thousandths of those read. */
+bool run_parse_limit(struct view text, uint64_t *limit, bool *share);
 /* Is this doubt to reject the row (--strict)? */
 bool run_strict(const struct run *run, const char *code);
 

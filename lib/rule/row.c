@@ -11,8 +11,13 @@ void row_scope_init(struct row_scope *scope, struct run *run, const struct heade
 }
 
 /* Ends the program where the source is wrong. */
-static struct expression *checked(struct expression *expression, const struct expression_error *error, struct place place)
+static struct expression *checked(const struct row_scope *scope, struct expression *expression,
+                                  const struct expression_error *error, struct place place)
 {
+	const struct header *header = scope->table.header;
+	if (!expression && error->fault == EXPRESSION_NO_COLUMN && header)
+		die_at(STATUS_INPUT, place, "character %u: %s (%s: %s)", error->column, error->message, header->file,
+		       header_list(&scope->run->arena, header));
 	if (!expression)
 		die_at(error->fault == EXPRESSION_NO_COLUMN ? STATUS_INPUT : STATUS_USAGE, place, "character %u: %s",
 		       error->column, error->message);
@@ -22,7 +27,7 @@ static struct expression *checked(struct expression *expression, const struct ex
 struct expression *row_expression(struct row_scope *scope, struct view rule, struct place place, struct view source)
 {
 	struct expression_error error;
-	return checked(expression_compile(&scope->run->arena, &scope->expressions, rule, source, &error), &error, place);
+	return checked(scope, expression_compile(&scope->run->arena, &scope->expressions, rule, source, &error), &error, place);
 }
 
 struct row_condition row_condition(struct row_scope *scope, struct view rule, struct place place, struct view source)
@@ -30,7 +35,7 @@ struct row_condition row_condition(struct row_scope *scope, struct view rule, st
 	struct expression_error error;
 	struct expression *expression =
 		expression_compile_condition(&scope->run->arena, &scope->expressions, rule, source, &error);
-	return (struct row_condition){ checked(expression, &error, place), arena_copy(&scope->run->arena, rule) };
+	return (struct row_condition){ checked(scope, expression, &error, place), arena_copy(&scope->run->arena, rule) };
 }
 
 bool row_condition_find(struct row_scope *scope, struct view rule, struct place place, struct view source,
@@ -41,7 +46,7 @@ bool row_condition_find(struct row_scope *scope, struct view rule, struct place 
 		expression_compile_condition(&scope->run->arena, &scope->expressions, rule, source, &error);
 	if (!expression && error.fault == EXPRESSION_NO_COLUMN)
 		return false;
-	*condition = (struct row_condition){ checked(expression, &error, place), arena_copy(&scope->run->arena, rule) };
+	*condition = (struct row_condition){ checked(scope, expression, &error, place), arena_copy(&scope->run->arena, rule) };
 	return true;
 }
 

@@ -184,6 +184,14 @@ static const char *list_names(const struct header *header, struct names_list *to
 	return to->text;
 }
 
+const char *header_list(struct arena *arena, const struct header *header)
+{
+	struct names_list list;
+	if (header->raw && header_is_row(header->names, header->count))
+		return translate("the first line looks like a row, not like names (see --no-header)");
+	return arena_string(arena, view_of(list_names(header, &list)));
+}
+
 static size_t digits_at(struct view text, size_t from)
 {
 	size_t n = 0;

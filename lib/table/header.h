@@ -42,6 +42,8 @@ extern const char header_from_import[], header_from_events[];
 bool header_is_row(const struct view *names, size_t count);
 /* What messages call a column: its name, or its number where the header is a row. */
 struct view header_shown(struct arena *arena, const struct header *header, unsigned column);
+/* The names that there are, for a message: long lists are cut, and a row is not shown. */
+const char *header_list(struct arena *arena, const struct header *header);
 /* The name nearest to this one, or an empty view. */
 struct view header_nearest(const struct header *header, struct view name);
 
