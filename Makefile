@@ -2,7 +2,7 @@
 #
 #   make            build every tool into build/bin
 #   make demo       the nightly job on testdata/: two tables and an HTML page
-#   make check      every test (five minutes at most); check-long: fuzzing, faults, a second compiler
+#   make check      every test (five minutes at most); check-long: fuzzing, faults, races, a second compiler
 #   make bench      speed and memory against Miller and DuckDB
 #   make sanitize   the tests with address and undefined-behaviour sanitizers
 #   make bless      rewrite the expected outputs of the cases; review the diff
@@ -76,7 +76,7 @@ $(B)/unit/%: tests/unit/%.c $(B)/libcrm.a
 
 # Fuzz targets, with our own driver; FUZZ_DRIVER= where the compiler brings one (tests/long/fuzz.sh).
 FUZZ_DRIVER = tests/fuzz/driver.c
-$(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_DRIVER) tests/fuzz/fuzz.h $(B)/libcrm.a
+$(B)/fuzz/%: tests/fuzz/%.c $(FUZZ_DRIVER) tests/fuzz/fuzz.h tests/fuzz/scope.h $(B)/libcrm.a
 	@mkdir -p $(@D)
 	$(CC) $(CRM_CFLAGS) -Itests/fuzz $(CRM_LDFLAGS) -o $@ $(filter %.c,$^) $(B)/libcrm.a $(LIBS)
 

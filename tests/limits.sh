@@ -2,7 +2,7 @@
 # limits: the reader's limits, on both sides of each.   tests/limits.sh BUILD
 set -u
 build=${1:-build}
-select=$PWD/$build/bin/crm-select
+select=$(realpath "$build/bin/crm-select")
 dir=$(mktemp -d) || exit 4
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 4

@@ -3,7 +3,7 @@
 # Packed input, slow pipes, and an output file that is old or new but never between.
 set -u
 build=${1:-build}
-select=$PWD/$build/bin/crm-select
+select=$(realpath "$build/bin/crm-select")
 dir=$(mktemp -d) || exit 4
 trap 'rm -rf "$dir"' EXIT
 cd "$dir" || exit 4
