@@ -7,6 +7,8 @@
 #include "base/source.h"
 #include "value/text.h"
 
+enum { FIRST_READ = 64 * 1024 };
+
 struct input {
 	struct feed feed;
 	struct source *source;   /* NULL for a feed of somebody else's */
@@ -162,8 +164,9 @@ static void drop_front(struct input *input, size_t len)
 static size_t first_record(const struct reader *reader, struct input *input)
 {
 	bool known = false;
+	const size_t block = reader->options.block, least = block && block < FIRST_READ ? block : FIRST_READ;
 	for (;;) {
-		size_t target = input->pending.len ? input->pending.len : 64 * 1024;
+		size_t target = input->pending.len ? input->pending.len : least;
 		read_more(input, &input->pending, target > READER_BLOCK ? READER_BLOCK : target);
 		struct view all = buf_view(&input->pending);
 		if (!known && (all.len >= 4 || input->ended)) {

@@ -23,7 +23,7 @@ struct scanner {
 static void make_room(struct split *split, size_t bytes)
 {
 	if (split->ends_room < split->end_count + bytes + 16) {
-		size_t room = split->ends_room ? split->ends_room * 2 : 32 * 1024;
+		size_t room = split->ends_room ? split->ends_room * 2 : 1024;
 		while (room < split->end_count + bytes + 16)
 			room *= 2;
 		split->ends_memory = heap_resize(split->ends_memory, (room + 1) * sizeof(uint32_t));
@@ -32,7 +32,7 @@ static void make_room(struct split *split, size_t bytes)
 		split->ends_room = room;
 	}
 	if (split->lines_room < split->line_count + bytes + 16) {
-		size_t room = split->lines_room ? split->lines_room * 2 : 8 * 1024;
+		size_t room = split->lines_room ? split->lines_room * 2 : 1024;
 		while (room < split->line_count + bytes + 16)
 			room *= 2;
 		split->lines = heap_resize(split->lines, room * sizeof(uint32_t));

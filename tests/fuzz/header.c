@@ -1,10 +1,8 @@
 /* Headers and the column grammar: a list either names columns that are there, or ends with 2
  * (it is no list) or 3 (a column is missing).  Input: the list, a line feed, the header. */
-#include "fuzz.h"
+#include "scope.h"
 
 #include "table/header.h"
-
-FUZZ_LEAKS
 
 static struct arena arena;
 static struct header *header;
@@ -56,6 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct view line = view_cut(&rest, '\n');
 	struct view list = view_first(line, view_find_byte(line, '\0'));
 	struct view record = fuzz_copy(view_first(rest, view_find_byte(rest, '\n')));
+	fuzz_scope_begin();
 	const char *text = arena_string(&arena, list);
 	FUZZ_TRY
 		header = header_parse(&arena, len % 2 ? dialect_tsv() : dialect_csv(), record, "x");
@@ -70,7 +69,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	FUZZ_TRY
 		header_of_list(&arena, dialect_csv(), text, "x");
 	fuzz_check_message();
+	arena_release(&arena);
+	fuzz_scope_end();
 	fuzz_free(record);
-	arena_reset(&arena);
 	return 0;
 }

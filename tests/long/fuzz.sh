@@ -14,12 +14,15 @@ make_fuzzers() {
 	make -s -j"$(nproc)" CC=clang FUZZ_DRIVER= B="$build/libfuzzer" OPTIMIZE='-O1 -g' \
 		CFLAGS="-fsanitize=$checks,fuzzer-no-link $flags" LDFLAGS="-fsanitize=$checks,fuzzer" fuzzers
 }
-# What a call that ends leaves allocated adds up: libFuzzer's children begin anew.
 libfuzzer() { # TARGET
 	mkdir -p "$build/corpus/$1"
-	"$build/libfuzzer/fuzz/$1" -fork=1 -ignore_ooms=1 -ignore_timeouts=0 -ignore_crashes=0 -timeout=10 \
-		-rss_limit_mb=1500 -max_len=2048 -max_total_time="$seconds" -artifact_prefix="$build/crash/$1-" \
-		"$build/corpus/$1" "tests/fuzz/corpus/$1"
+	"$build/libfuzzer/fuzz/$1" -timeout=10 -rss_limit_mb=1500 -max_len=2048 -max_total_time="$seconds" \
+		-print_final_stats=1 -artifact_prefix="$build/crash/$1-" "$build/corpus/$1" "tests/fuzz/corpus/$1"
+}
+# What was done, in a line: inputs tried, edges of code that they reach.
+figures() { # TARGET
+	awk -v target="$1" '/^stat::number_of_executed_units/ { tried = $2 } /: [0-9]+ inputs$/ { tried += $(NF - 1) }
+		$3 == "cov:" { edges = $4 } END { printf "%-12s %d inputs%s\n", target, tried, edges ? ", " edges " edges" : "" }' "$log"
 }
 driver() { # TARGET: until the time is over, each round with another seed
 	local end=$((SECONDS + seconds)) seed=1
@@ -38,6 +41,7 @@ for source in tests/fuzz/*.c; do
 	test "$target" != driver && grep -qxE "$only" <<<"$target" || continue
 	if $how "$target" >"$log" 2>&1; then
 		((passed++))
+		figures "$target"
 	else
 		((failed++))
 		echo "FAILED: $target"
