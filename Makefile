@@ -17,6 +17,7 @@ B       ?= build
 BUILD_NEEDS = gcc:$(CC) libc6-dev:stdio.h libcsv-dev:csv.h libpcre2-dev:pcre2.h zlib1g-dev:zlib.h \
               libzstd-dev:zstd.h libxxhash-dev:xxhash.h
 CHECK_NEEDS = mandoc:mandoc strace:strace zstd:zstd
+LONG_NEEDS  = python3:python3
 
 TOOLS   := $(basename $(notdir $(wildcard cmd/crm-*.c)))
 SCRIPTS := $(basename $(notdir $(wildcard cmd/crm-*.sh)))
@@ -116,7 +117,7 @@ check:
 	@tests/check $(B)
 
 check-long:
-	@tests/needs $(BUILD_NEEDS) $(CHECK_NEEDS)
+	@tests/needs $(BUILD_NEEDS) $(CHECK_NEEDS) $(LONG_NEEDS)
 	@+$(BUILD) all units generators
 	@tests/check --long $(B)
 

@@ -634,10 +634,9 @@ static void settle(struct commission *all, struct run *run)
 static struct columns column_or(struct arena *arena, const struct header *header, const char *option,
                                 const char *given, const char *otherwise)
 {
-	if (given == otherwise)
-		header_need_from(header, view_of(otherwise), option, header_from_import);
-	struct columns columns = columns_resolve(arena, header, option, given);
-	columns.count = 1;
+	struct columns columns = { arena_zero(arena, 1, sizeof *columns.at), 1 };
+	columns.at[0] = given == otherwise ? header_need_from(header, view_of(otherwise), option, header_from_import)
+	                                   : column_one(arena, header, option, given);
 	return columns;
 }
 
@@ -673,11 +672,11 @@ static void resolve(struct commission *all, struct run *run, const struct header
 	all->order_date = header_find(header, VIEW("order_date"));
 	all->sign_date = header_find(header, VIEW("sign_date"));
 	all->at = header_find(header, VIEW("at"));
-	all->perf = all->at_text ? columns_resolve(arena, header, "--at", all->at_text).at[0]
+	all->perf = all->at_text ? column_one(arena, header, "--at", all->at_text)
 	                         : header_find(header, VIEW("perf_date"));
 	if (all->order_date == COLUMN_NONE && all->sign_date == COLUMN_NONE && all->at == COLUMN_NONE)
 		all->order_date = all->at_text ? all->perf : header_need_from(header, VIEW("order_date"), "--at", header_from_import);
-	all->amount = all->amount_text ? columns_resolve(arena, header, "--amount", all->amount_text).at[0]
+	all->amount = all->amount_text ? column_one(arena, header, "--amount", all->amount_text)
 	                               : COLUMN_NONE;
 	all->total_signed = all->total_ordered = COLUMN_NONE;
 	if (!all->amount_text) {

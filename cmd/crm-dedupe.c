@@ -46,14 +46,6 @@ static unsigned first_of(const struct header *header, const char *const *names)
 	return COLUMN_NONE;
 }
 
-static unsigned one_column(struct run *run, const struct header *header, const char *option, const char *text)
-{
-	struct columns columns = columns_resolve(&run->arena, header, option, text);
-	if (columns.count != 1)
-		die(STATUS_USAGE, "%s: one column is wanted", option);
-	return columns.at[0];
-}
-
 static struct columns mobile_columns(struct run *run, const struct header *header)
 {
 	static const char *const names[] = { "mobile", "mobile2", "mobile3", "cust_mobile", "cust_mobile2", "cust_mobile3" };
@@ -89,11 +81,11 @@ static void find_columns(const struct dedupe *dedupe, struct source *source)
 	static const char *const names[] = { "name", "cust_name", NULL }, *const certs[] = { "cert_no", NULL };
 	struct run *run = dedupe->run;
 	const struct header *header = source->header;
-	source->table.person = dedupe->name ? one_column(run, header, "--name", dedupe->name) : first_of(header, names);
-	source->table.cert = dedupe->id ? one_column(run, header, "--id", dedupe->id) : first_of(header, certs);
+	source->table.person = dedupe->name ? column_one(&run->arena, header, "--name", dedupe->name) : first_of(header, names);
+	source->table.cert = dedupe->id ? column_one(&run->arena, header, "--id", dedupe->id) : first_of(header, certs);
 	source->table.mobiles = dedupe->mobile ? columns_resolve(&run->arena, header, "--mobile", dedupe->mobile)
 	                                 : mobile_columns(run, header);
-	source->table.newest = dedupe->newest ? one_column(run, header, "--newest", dedupe->newest) : newest_column(source);
+	source->table.newest = dedupe->newest ? column_one(&run->arena, header, "--newest", dedupe->newest) : newest_column(source);
 	source->table.file = header_find(header, VIEW("src_file"));
 	source->table.line = header_find(header, VIEW("src_line"));
 	if (!source->table.mobiles.count && source->table.cert == COLUMN_NONE)

@@ -285,7 +285,7 @@ static void check_options(struct join *join, const struct run *run)
 
 static void open_tables(struct join *join, struct run *run, const struct header *header)
 {
-	join->key = columns_resolve(&run->arena, header, "--key", join->left);
+	join->key = columns_need(&run->arena, header, "--key", join->left);
 	if (join->key.count > LOOKUP_MOST_COLUMNS)
 		die(STATUS_USAGE, "--key: at most %d columns", LOOKUP_MOST_COLUMNS);
 	for (; join->tables < join->with_files.count; join->tables++) {
@@ -293,7 +293,7 @@ static void open_tables(struct join *join, struct run *run, const struct header 
 		with->file = join->with_files.items[join->tables];
 		with->reader = run_open_table(run, with->file);
 		with->header = reader_header(with->reader);
-		with->key = columns_resolve(&run->arena, with->header, "--key", join->right);
+		with->key = columns_need(&run->arena, with->header, "--key", join->right);
 		if (with->key.count != join->key.count)
 			die(STATUS_INPUT, "--key: %u columns of the input, %u of %s", join->key.count, with->key.count,
 			    with->file);

@@ -625,9 +625,9 @@ static void resolve_types(struct rfm *rfm, struct run *run, const struct header 
 static void resolve(struct rfm *rfm, struct run *run, const struct header *header)
 {
 	const struct place where = { .file = "--where" };
-	rfm->key = columns_resolve(&run->arena, header, "--key", rfm->key_text);
-	rfm->at = columns_resolve(&run->arena, header, "--at", rfm->at_text).at[0];
-	rfm->amount = columns_resolve(&run->arena, header, "--amount", rfm->amount_text).at[0];
+	rfm->key = columns_need(&run->arena, header, "--key", rfm->key_text);
+	rfm->at = column_one(&run->arena, header, "--at", rfm->at_text);
+	rfm->amount = column_one(&run->arena, header, "--amount", rfm->amount_text);
 	resolve_types(rfm, run, header);
 	row_scope_init(&rfm->scope, run, header);
 	if (rfm->where_text)

@@ -110,7 +110,7 @@ int main(int argc, char **argv)
 		row_scope_init(&select.scope, &run, header);
 		if (select.where_text)
 			select.where = row_condition(&select.scope, VIEW("where"), where, view_of(select.where_text));
-		select.columns = columns_resolve(&run.arena, header, "--columns",
+		select.columns = columns_need(&run.arena, header, "--columns",
 		                                 select.columns_text ? select.columns_text : "*");
 		select.all = !select.columns_text;
 	}

@@ -37,6 +37,10 @@ ends 'rejects over the input' 2 'names an input' crm-select --rejects ./in.csv i
 holds 'the input is what it was' cmp -s in.csv before.csv
 ends 'rejects on standard output' 2 'a file is wanted' crm-select --rejects - in.csv
 
+# In time.
+yes '' | head -c 60M >empty.csv
+ends 'nothing but empty lines' 3 'not even a header' timeout 10 crm-select empty.csv
+
 # Before any data is read.
 ends 'a shard that is none' 2 'I/N is wanted' crm-select --shard 0/0 --shard-by uid in.csv
 holds 'writes nothing' test ! -s out

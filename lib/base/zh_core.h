@@ -99,6 +99,7 @@
 	{ "%s: no column \"%.*s\"; the columns are: %s%s", "%s：没有列“%.*s”；现有列：%s%s" },
 	{ "; crm-import makes such a table of a ledger", "；crm-import 可把台账变成这样的表" },
 	{ "; crm-events makes such a stream of clean tables", "；crm-events 可由规范的表生成这样的事件流" },
+	{ "%s: no column is left", "%s：没有剩下任何列" },
 	{ "%s: no column like \"%.*s\"", "%s：没有形如“%.*s”的列" },
 	{ "--names: a list of names is wanted, with commas between them", "--names：应为列名的清单，以逗号分隔" },
 	{ "column \"%.*s\" occurs twice (columns %u and %u); name it by number", "列“%.*s”出现两次（第 %u 列和第 %u 列）；请用列号" },

@@ -326,7 +326,7 @@ struct shard run_shard(struct run *run, const struct header *header)
 		return shard;
 	run_shard_numbers(run, &shard.number, &shard.shards);
 	shard.number--;
-	shard.by = columns_resolve(&run->arena, header, "--shard-by", run->shard_by);
+	shard.by = columns_need(&run->arena, header, "--shard-by", run->shard_by);
 	return shard;
 }
 

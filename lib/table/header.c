@@ -24,7 +24,7 @@ struct header *header_parse(struct arena *arena, struct dialect dialect, struct 
 {
 	struct buf padded = { 0 };
 	buf_put(&padded, record);
-	buf_byte(&padded, '\n');
+	buf_byte(&padded, dialect.delimiter); /* no line feed: a CR before it would be taken for a line end's */
 	struct split split = { 0 };
 	scan_split_plain(&split, dialect, padded.ptr, padded.len);
 	if (split.bad_count)
@@ -343,6 +343,22 @@ struct columns columns_resolve(struct arena *arena, const struct header *header,
 		choose(header, &item, option, &chosen, taken);
 	}
 	return chosen;
+}
+
+struct columns columns_need(struct arena *arena, const struct header *header, const char *option, const char *text)
+{
+	struct columns columns = columns_resolve(arena, header, option, text);
+	if (!columns.count)
+		die_at(STATUS_INPUT, (struct place){ header->file, 1, 0 }, "%s: no column is left", option);
+	return columns;
+}
+
+unsigned column_one(struct arena *arena, const struct header *header, const char *option, const char *text)
+{
+	struct columns columns = columns_need(arena, header, option, text);
+	if (columns.count > 1)
+		die(STATUS_USAGE, "%s: one column is wanted", option);
+	return columns.at[0];
 }
 
 /* ---- sort keys ---- */

@@ -57,6 +57,9 @@ void columns_check(const char *option, const char *text);
 /* Resolves it against a header; ends the program (3) for a column that is not there. */
 struct columns columns_resolve(struct arena *arena, const struct header *header, const char *option,
                                const char *text);
+/* The same where one must be left (3), and where it must be the only one (2). */
+struct columns columns_need(struct arena *arena, const struct header *header, const char *option, const char *text);
+unsigned column_one(struct arena *arena, const struct header *header, const char *option, const char *text);
 
 enum key_type { KEY_TEXT, KEY_NUMBER, KEY_DATE };
 

@@ -70,8 +70,14 @@ static inline void out_row(struct out *out, const struct row *row)
 		out_copy(out, row, i);
 }
 
+/* The row's last field was copied and ends in a carriage return, which a reader would take for
+ * part of the line end: writes it anew. */
+void out_keep_return(struct out *out);
+
 static inline void out_end(struct out *out)
 {
+	if (out->bytes.len > out->row_start && out->bytes.ptr[out->bytes.len - 1] == '\r')
+		out_keep_return(out);
 	/* A table of one column: an empty line would be no row. */
 	if (out->fields == 1 && out->bytes.len == out->row_start && out->dialect.form == DIALECT_CSV)
 		buf_text(&out->bytes, "\"\"");

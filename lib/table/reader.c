@@ -154,16 +154,33 @@ static void refuse_encodings(const struct input *input)
 
 static void drop_front(struct input *input, size_t len)
 {
+	if (!len)
+		return;
 	input->line += count_feeds(input->pending.ptr, len);
 	memmove(input->pending.ptr, input->pending.ptr + len, input->pending.len - len);
 	input->pending.len -= len;
 }
 
+/* How many bytes of empty lines the text begins with. */
+static size_t empty_lines(struct view text)
+{
+	size_t len = 0;
+	while (len < text.len) {
+		size_t end = len + (text.ptr[len] == '\r');
+		if (end == text.len || text.ptr[end] != '\n')
+			break;
+		len = end + 1;
+	}
+	return len;
+}
+
 /* Reads until the first record is whole, and returns its length with the line feed; 0 for
- * an empty input.  Empty lines before it are skipped. */
+ * an empty input.  Empty lines before it are dropped, unless it is a row: then they are
+ * rows too where the table has one column, and within the length. */
 static size_t first_record(const struct reader *reader, struct input *input)
 {
-	bool known = false;
+	bool known = reader->given != NULL; /* what the file is, at its first bytes */
+	const bool is_row = reader->given || reader->options.no_header;
 	const size_t block = reader->options.block, least = block && block < FIRST_READ ? block : FIRST_READ;
 	for (;;) {
 		size_t target = input->pending.len ? input->pending.len : least;
@@ -174,34 +191,34 @@ static size_t first_record(const struct reader *reader, struct input *input)
 			refuse_encodings(input);
 			if (view_starts(all, VIEW("\xef\xbb\xbf")))
 				drop_front(input, 3);
-			all = buf_view(&input->pending);
 		}
-		while (known && all.len && (all.ptr[0] == '\n' || view_starts(all, VIEW("\r\n"))) &&
-		       !reader->options.no_header) {
-			drop_front(input, all.ptr[0] == '\n' ? 1 : 2);
-			all = buf_view(&input->pending);
-		}
-		size_t line = view_find_byte(all, '\n');
+		if (known && !is_row)
+			drop_front(input, empty_lines(buf_view(&input->pending)));
+		all = buf_view(&input->pending);
+		size_t start = known ? empty_lines(all) : 0;
+		struct view rest = view_skip(all, start);
+		size_t line = view_find_byte(rest, '\n');
 		if (known && (line != SIZE_MAX || input->ended))
-			find_dialect(reader, input, view_first(all, line));
-		size_t len = known && line != SIZE_MAX ? scan_first(input->dialect, all.ptr, all.len) : 0;
+			find_dialect(reader, input, view_first(rest, line));
+		size_t len = known && line != SIZE_MAX ? scan_first(input->dialect, rest.ptr, rest.len) : 0;
 		if (len)
-			return len;
+			return start + len;
 		if (input->ended)
 			feed_failed(&input->feed, true);
-		if (input->ended && !all.len)
-			return 0;
+		if (!rest.len && (input->ended || start > READER_FIELD_MOST))
+			return start;
 		if (!input->ended && all.len <= READER_FIELD_MOST)
 			continue;
 		if (!input->ended)
 			die_at(STATUS_INPUT, place_of(input, 1), "the header does not end within 16 MiB");
-		if (line == SIZE_MAX && view_find_byte(view_first(all, all.len - 1), '\r') != SIZE_MAX)
+		if (!start && line == SIZE_MAX && view_find_byte(view_first(rest, rest.len - 1), '\r') != SIZE_MAX)
 			die_at(STATUS_INPUT, place_of(input, 1),
 			       "only carriage returns as line ends; crm-import reads such a file");
 		struct cut cut = { 0 };
 		make_padded_room(&input->pending, 1);
 		scan_cut(&cut, input->dialect, input->pending.ptr, input->pending.len, true);
-		cut.end = 0;
+		cut.end = start;
+		cut.lines_end = count_feeds(input->pending.ptr, start);
 		finish_last(input, &input->pending, &cut);
 		return input->pending.len;
 	}
@@ -216,11 +233,12 @@ static struct view without_end(struct view record)
 	return record;
 }
 
+/* Of the last record in the first `len` bytes: those before it are empty lines. */
 static unsigned count_fields(const struct input *input, size_t len)
 {
 	struct split split = { 0 };
 	scan_split_plain(&split, input->dialect, input->pending.ptr, len);
-	size_t count = split.end_count;
+	size_t count = split.end_count - split.line_count + 1;
 	split_release(&split);
 	if (count > HEADER_MOST)
 		die_at(STATUS_INPUT, place_of(input, 1), "more than 65536 columns");

@@ -34,6 +34,16 @@ static const char *resolved(const char *list)
 	return text;
 }
 
+/* The one column, from 1, or what was said. */
+static const char *one(const char *list)
+{
+	static char text[16];
+	if (setjmp(caught))
+		return caught_message;
+	snprintf(text, sizeof text, "%u", column_one(&arena, header, "-c", list) + 1);
+	return text;
+}
+
 static const char *sorted(const char *list)
 {
 	static char text[256];
@@ -109,6 +119,9 @@ static void check_mistakes(void)
 		CHECK(caught_status == cases[i].status, "%s: status %d", cases[i].list, caught_status);
 	}
 	CHECK(strstr(sorted("amount:nmber"), "no kind of key"), "a kind that is none");
+	CHECK_TEXT(view_of(one("note*,!note2")), VIEW("8"), "one is left");
+	CHECK(strstr(one("name,note"), "one column is wanted") && caught_status == STATUS_USAGE, "two");
+	CHECK(strstr(one("name,!name"), "no column is left") && caught_status == STATUS_INPUT, "none");
 }
 
 static void check_twice(void)
@@ -120,6 +133,17 @@ static void check_twice(void)
 	CHECK_TEXT(view_of(resolved("3")), VIEW("3"), "by number it may be used");
 }
 
+/* A line end is one CR at most, and that is cut off before. */
+static void check_returns(void)
+{
+	header = header_parse(&arena, dialect_csv(), VIEW("a,b\r"), "file");
+	CHECK_TEXT(header->names[1], VIEW("b\r"), "a CR is data");
+	caught_status = STATUS_DONE;
+	if (setjmp(caught) == 0)
+		header_parse(&arena, dialect_csv(), VIEW("a,\"b\"\r"), "file");
+	CHECK(caught_status == STATUS_INPUT && strstr(caught_message, "follows a closing quote"), "but not behind a closing quote");
+}
+
 int main(void)
 {
 	fail_catch(catch);
@@ -128,6 +152,7 @@ int main(void)
 	check_keys();
 	check_mistakes();
 	check_twice();
+	check_returns();
 	arena_release(&arena);
 	return test_end();
 }
