@@ -7,7 +7,7 @@
 # which the other tables are made.
 set -u
 cd "$(dirname "$0")/../.." || exit 4
-build=$(realpath "${1:-build}") rows=${THREADS_ROWS:-100000} passed=0 failed=0
+build=${1:-build} rows=${THREADS_ROWS:-100000} passed=0 failed=0
 flags='-fsanitize=thread -fno-omit-frame-pointer'
 if ! echo 'int main(void) { return 0; }' | ${CC:-gcc} -fsanitize=thread -x c -o /dev/null - 2>/dev/null; then
 	echo "skipped: the compiler has no ThreadSanitizer"
@@ -20,7 +20,7 @@ if test -n "$said"; then
 	echo "0 passed, 1 failed"
 	exit 1
 fi
-plans=$PWD/tests/contract
+plans=$PWD/tests/contract build=$(realpath "$build")
 dir=$(mktemp -d) && cd "$dir" || exit 4
 trap 'rm -rf "$dir"' EXIT
 export TSAN_OPTIONS="log_path=$dir/race halt_on_error=1" LC_ALL=C
@@ -122,9 +122,14 @@ same crm-rfm -q --types '*' --as-of 2025-06-30 bad.csv.gz
 same crm-rfm -q --types '*' --as-of 2025-06-30 --memory 1M bad.csv.gz
 same crm-commission -q --rules "$plans/plan.csv" --as-of 2025-08-31 orders.csv
 same crm-commission -q --rules "$plans/plan.csv" --as-of 2025-08-31 --memory 100K --total orders-bad.csv
+"$build/bin/crm-sort" -q -k consultant_id -o by-payee.csv orders.csv
+same crm-commission -q --rules "$plans/plan.csv" --as-of 2025-08-31 --sorted by-payee.csv
 same crm-report -q funnel,channel --as-of 2025-06-30 --to json --totals bad.csv.gz
 same crm-report -q count --by channel,event_type --to csv --as-of 2025-06-30 --memory 1K bad.csv.gz
 same crm-report -q funnel --by uid --to csv --as-of 2025-06-30 --memory 1M events.csv
+same crm-rfm -q --types '*' --as-of 2025-06-30 --partial bad.csv.gz
+"$build/bin/crm-rfm" -q --types '*' --as-of 2025-06-30 --partial -o half.tsv events.csv
+same crm-rfm -q --types '*' --as-of 2025-06-30 --merge --memory 1M half.tsv half.tsv
 
 # ---- ends in the middle ----
 
@@ -137,7 +142,7 @@ ends 'a slow pipe, packed' '{ head -c 1500000 bad.csv.gz; sleep 0.3; tail -c +15
 
 # ---- unit tests of what runs in threads ----
 
-for unit in fold sorter lookup count; do
+for unit in fold group sorter lookup count partial; do
 	if "$build/threads/unit/$unit" >out 2>&1 && ! raced; then ((passed++)); else
 		((failed++))
 		echo "FAILED: unit $unit: $(tail -n 1 out)"
