@@ -27,9 +27,12 @@ struct header *header_parse(struct arena *arena, struct dialect dialect, struct 
 	buf_byte(&padded, dialect.delimiter); /* no line feed: a CR before it would be taken for a line end's */
 	struct split split = { 0 };
 	scan_split_plain(&split, dialect, padded.ptr, padded.len);
-	if (split.bad_count)
+	if (split.bad_count) {
+		split_release(&split);
+		buf_release(&padded);
 		die_at(STATUS_INPUT, (struct place){ file, 1, 0 },
 		       "header: something other than a delimiter follows a closing quote");
+	}
 	struct header *header = header_new(arena, dialect, split.end_count, file);
 	header->raw = arena_zero(arena, split.end_count, sizeof *header->raw);
 	for (size_t i = 0; i < split.end_count; i++) {
