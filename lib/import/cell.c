@@ -19,7 +19,8 @@ static void begin(struct cell *cell)
 	buf_reset(&cell->text);
 	buf_reset(&cell->second);
 	cell->doubt_count = 0;
-	cell->bad = false;
+	cell->bad = cell->plain = false;
+	cell->holds = CELL_TEXT;
 }
 
 static void doubt(struct cell *cell, const char *code)
@@ -34,13 +35,6 @@ static void unreadable(struct cell *cell, const char *code)
 	buf_reset(&cell->text);
 	cell->bad = true;
 	doubt(cell, code);
-}
-
-/* Blank, or a word for nothing. */
-static bool is_nothing(struct view raw)
-{
-	struct text_cell folded;
-	return text_cell_fold(raw, &folded) && text_is_null(text_cell_view(&folded));
 }
 
 /* What a spreadsheet shows where a formula failed. */
@@ -76,7 +70,7 @@ static void clean(struct buf *to, const struct cell_habits *habits, struct view 
 void cell_copy(struct cell *cell, const struct cell_habits *habits, struct view raw)
 {
 	begin(cell);
-	if (habits->keep_newlines || !has_line_end(raw)) {
+	if (habits->keep_newlines || text_is_clean(raw) || !has_line_end(raw)) {
 		buf_put(&cell->text, raw);
 		return;
 	}
@@ -93,12 +87,24 @@ void cell_copy(struct cell *cell, const struct cell_habits *habits, struct view 
 	}
 }
 
+/* 锟斤拷: bytes of GBK that were read as UTF-8, and then as GBK again. */
+static bool is_mojibake(struct view text)
+{
+	const struct view spoiled = VIEW("锟斤拷");
+	for (size_t at; (at = view_find_byte(text, spoiled.ptr[0])) != SIZE_MAX; text = view_skip(text, 1)) {
+		text = view_skip(text, at);
+		if (text.len >= spoiled.len && memcmp(text.ptr, spoiled.ptr, spoiled.len) == 0)
+			return true;
+	}
+	return false;
+}
+
 static void read_text(struct cell *cell, const struct cell_habits *habits, struct view raw)
 {
 	clean(&cell->text, habits, raw);
 	if (is_error(buf_view(&cell->text)))
 		unreadable(cell, "excel_error");
-	else if (view_find(buf_view(&cell->text), VIEW("锟斤拷")) != SIZE_MAX)
+	else if (is_mojibake(buf_view(&cell->text)))
 		doubt(cell, "mojibake");
 }
 
@@ -141,10 +147,19 @@ static struct view unwrap(struct view text)
 static void read_id(struct cell *cell, const struct cell_habits *habits, struct view raw)
 {
 	struct buf cleaned = { 0 }, narrow = { 0 };
+	if (text_is_clean(raw) && raw.ptr[0] != '=' && raw.ptr[0] != '\'' && !text_cell_is_null(raw)) {
+		if (is_error(raw))
+			unreadable(cell, "excel_error");
+		else if (is_scientific(raw))
+			unreadable(cell, "sci_notation");
+		else
+			buf_put(&cell->text, raw);
+		return;
+	}
 	clean(&cleaned, habits, raw);
 	put_narrow(&narrow, buf_view(&cleaned));
 	struct view text = unwrap(buf_view(&narrow));
-	if (!is_nothing(text))
+	if (!text_cell_is_null(text))
 		buf_put(&cell->text, text);
 	buf_release(&cleaned);
 	buf_release(&narrow);
@@ -156,18 +171,17 @@ static void read_id(struct cell *cell, const struct cell_habits *habits, struct 
 
 static void read_name(struct cell *cell, const struct cell_habits *habits, struct view raw)
 {
-	struct person person;
-	if (is_nothing(raw))
+	if (text_cell_is_null(raw))
 		return;
 	read_text(cell, habits, raw);
-	if (!cell->bad && person_parse(raw, &person) == PERSON_UNKNOWN)
+	if (!cell->bad && person_kind_of(raw) == PERSON_UNKNOWN)
 		doubt(cell, "bad_name");
 }
 
 static void read_list(struct cell *cell, struct view raw)
 {
 	static const char *const separators[] = { "|", "、", "，", ",", "；", ";", "/", "\n" };
-	if (is_nothing(raw))
+	if (text_cell_is_null(raw))
 		return;
 	while (raw.len) {
 		size_t at = raw.len, len = 0, before = cell->text.len;
@@ -180,7 +194,7 @@ static void read_list(struct cell *cell, struct view raw)
 		}
 		struct view item = view_first(raw, at);
 		raw = view_skip(raw, at + len);
-		if (is_nothing(item))
+		if (text_cell_is_null(item))
 			continue;
 		if (before)
 			buf_byte(&cell->text, '|');
@@ -200,7 +214,7 @@ static void read_enum(struct cell *cell, const struct cell_habits *habits, const
 		buf_put(&cell->text, code);
 		return;
 	}
-	if (is_nothing(raw))
+	if (text_cell_is_null(raw))
 		return;
 	read_text(cell, habits, raw);
 	if (known && !cell->bad)
@@ -242,6 +256,8 @@ static void read_money(struct cell *cell, struct unit unit, struct view raw)
 		return;
 	}
 	money_format(found.min, &cell->text);
+	cell->holds = CELL_AMOUNT;
+	cell->value = found.min;
 	if (result == MONEY_TOO_PRECISE)
 		doubt(cell, money_result_name(result));
 	if (found.about)
@@ -259,17 +275,21 @@ void cell_read_range(struct cell *cell, struct unit unit, struct view raw)
 		unreadable(cell, money_result_name(result));
 		return;
 	}
-	if (result != MONEY_RANGE || found.has_min)
+	if (result != MONEY_RANGE || found.has_min) {
 		money_format(found.min, &cell->text);
+		cell->holds = CELL_AMOUNT;
+		cell->value = found.min;
+	}
 	if (result != MONEY_RANGE || found.has_max)
 		money_format(found.max, &cell->second);
+	cell->most = found.max;
 }
 
 /* The cell with the header's unit behind it, where it names none: 1.5 under 费率(%). */
 static struct view with_unit(struct arena *arena, struct unit unit, struct view raw)
 {
 	struct view trimmed = view_trim(raw);
-	if (!unit.suffix.len || !trimmed.len || !byte_is_digit(trimmed.ptr[trimmed.len - 1]))
+	if (!trimmed.len || !byte_is_digit(trimmed.ptr[trimmed.len - 1]))
 		return raw;
 	return view_of(arena_printf(arena, "%.*s%.*s", VIEW_ARGS(trimmed), VIEW_ARGS(unit.suffix)));
 }
@@ -277,7 +297,7 @@ static struct view with_unit(struct arena *arena, struct unit unit, struct view 
 static void read_rate(struct cell *cell, struct unit unit, bool area, struct view raw)
 {
 	struct arena arena = { 0 };
-	struct view text = with_unit(&arena, unit, raw);
+	struct view text = unit.suffix.len ? with_unit(&arena, unit, raw) : raw;
 	int64_t value;
 	enum number_result result = area ? area_parse(text, &value) : rate_parse(text, &value);
 	if (result == NUMBER_OK || result == NUMBER_TOO_PRECISE) {
@@ -290,7 +310,8 @@ static void read_rate(struct cell *cell, struct unit unit, bool area, struct vie
 		doubt(cell, number_result_name(result));
 	else if (result != NUMBER_OK && result != NUMBER_EMPTY)
 		unreadable(cell, number_result_name(result));
-	arena_release(&arena);
+	if (arena.first)
+		arena_release(&arena);
 }
 
 /* What may stand behind a count. */
@@ -344,6 +365,8 @@ static void read_date(struct cell *cell, const struct cell_habits *habits, const
 		moment_format(moment_of(found.day, found.second), &cell->text);
 	else
 		date_format(found.day, &cell->text);
+	cell->holds = CELL_DAY;
+	cell->value = found.day;
 	for (unsigned bit = 1; bit <= found.issues; bit <<= 1)
 		if (found.issues & bit)
 			doubt(cell, date_issue_name((enum date_issue)bit));
@@ -373,6 +396,8 @@ void phones_begin(struct phones *phones)
 void phones_add(struct phones *phones, struct view raw)
 {
 	struct phone_list list;
+	if (!raw.len)
+		return;
 	phone_parse(raw, &list);
 	phones->issues |= list.issues;
 	for (unsigned i = 0; i < list.count; i++) {
@@ -399,6 +424,8 @@ void phones_add(struct phones *phones, struct view raw)
 void phones_end(struct phones *phones)
 {
 	struct phones sorted;
+	if (phones->mobiles < 2)
+		return;
 	sorted.mobiles = 0;
 	for (unsigned masked = 0; masked < 2; masked++)
 		for (unsigned i = 0; i < phones->mobiles; i++)
@@ -425,12 +452,22 @@ static void read_phone(struct cell *cell, struct view raw)
 
 /* ---- all of them ---- */
 
+static bool is_plain_type(enum model_type type)
+{
+	switch (type) {
+	case MODEL_PHONE: case MODEL_CERT: case MODEL_DATE: case MODEL_TIME: case MODEL_MONEY: case MODEL_AREA:
+	case MODEL_RATE: case MODEL_NUMBER: case MODEL_INT: case MODEL_BOOL: return true;
+	default: return false;
+	}
+}
+
 void cell_read(struct cell *cell, const struct cell_habits *habits, const struct model_column *column,
                struct unit unit, struct view raw)
 {
 	begin(cell);
 	if (!raw.len)
 		return;
+	cell->plain = is_plain_type(column->type);
 	switch (column->type) {
 	case MODEL_ID: read_id(cell, habits, raw); break;
 	case MODEL_NAME: read_name(cell, habits, raw); break;
@@ -453,13 +490,28 @@ void cell_read(struct cell *cell, const struct cell_habits *habits, const struct
 
 /* ---- what is no row ---- */
 
+/* A letter, a digit, or a hanzi that none of the words begins with. */
+static bool begins_otherwise(struct view raw)
+{
+	static const char first[] = "合小总本累备说注制审复打导";
+	unsigned char byte = raw.len ? (unsigned char)raw.ptr[0] : 0;
+	if (byte_is_digit((char)byte) || byte_is_letter((char)byte))
+		return true;
+	if (byte < 0xE4 || byte > 0xE9 || raw.len < 3)
+		return false;
+	for (size_t i = 0; i + 3 < sizeof first; i += 3)
+		if (memcmp(first + i, raw.ptr, 3) == 0)
+			return false;
+	return true;
+}
+
 bool cell_is_footer(struct view raw)
 {
 	static const struct view words[] = { VIEW("合计"), VIEW("小计"), VIEW("总计"), VIEW("总合计"), VIEW("本页合计"),
 		VIEW("累计"), VIEW("备注"), VIEW("说明"), VIEW("注"), VIEW("制表"), VIEW("制表人"), VIEW("制表日期"),
 		VIEW("审核"), VIEW("审核人"), VIEW("复核"), VIEW("打印日期"), VIEW("打印时间"), VIEW("导出时间") };
 	struct text_cell folded;
-	if (!text_cell_fold(view_first(raw, 256), &folded))
+	if (begins_otherwise(raw) || !text_cell_fold(view_first(raw, 256), &folded))
 		return false;
 	struct view text = text_cell_view(&folded);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {

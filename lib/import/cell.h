@@ -26,7 +26,11 @@ struct cell {
 	const char *doubts[CELL_DOUBTS_MOST];
 	unsigned doubt_count;
 	bool bad;          /* it holds something, which cannot be read */
+	bool plain;        /* no text: nothing in it is ever quoted */
+	enum { CELL_TEXT, CELL_AMOUNT, CELL_DAY } holds;
+	int64_t value;     /* fen; day */
 	struct buf second; /* the upper bound of a range */
+	int64_t most;      /* the same in fen, where there is one */
 };
 
 /* Any type but numbers of telephones that are pooled.  `table` is where codes are looked up. */

@@ -54,18 +54,20 @@ struct plausible plausible_of(const struct model_column *column)
 	return (struct plausible){ 0 };
 }
 
-const char *plausible_doubt(const struct plausible *plausible, struct view text, int32_t as_of)
+const char *plausible_amount(const struct plausible *plausible, int64_t fen)
 {
-	int64_t value;
-	if (plausible->most_fen && money_parse_plain(text, &value)) {
-		if (value < 0 && !plausible->negative)
-			return "negative";
-		return value > plausible->most_fen || value < -plausible->most_fen ? "amount_doubt" : NULL;
-	}
-	if (plausible->date && moment_parse_plain(text, &value) != MOMENT_NONE) {
-		if (moment_day(value) < YEAR_1990)
-			return "old_date";
-		return moment_day(value) > as_of && !plausible->ahead ? "future_date" : NULL;
-	}
-	return NULL;
+	if (!plausible->most_fen)
+		return NULL;
+	if (fen < 0 && !plausible->negative)
+		return "negative";
+	return fen > plausible->most_fen || fen < -plausible->most_fen ? "amount_doubt" : NULL;
+}
+
+const char *plausible_day(const struct plausible *plausible, int32_t day, int32_t as_of)
+{
+	if (!plausible->date)
+		return NULL;
+	if (day < YEAR_1990)
+		return "old_date";
+	return day > as_of && !plausible->ahead ? "future_date" : NULL;
 }

@@ -24,8 +24,9 @@ struct plausible {
 };
 
 struct plausible plausible_of(const struct model_column *column);
-/* The doubt about a value in its canonical text: amount_doubt, negative, future_date,
- * old_date; NULL where there is none. */
-const char *plausible_doubt(const struct plausible *plausible, struct view text, int32_t as_of);
+/* The doubt about an amount: amount_doubt, negative; NULL where there is none. */
+const char *plausible_amount(const struct plausible *plausible, int64_t fen);
+/* The doubt about a date: future_date, old_date; NULL. */
+const char *plausible_day(const struct plausible *plausible, int32_t day, int32_t as_of);
 
 #endif

@@ -24,17 +24,11 @@ void importing_release(struct importing *importing)
 
 /* ---- what kind of record it is ---- */
 
-static bool is_blank(struct view cell)
-{
-	struct text_cell folded;
-	return text_cell_fold(cell, &folded) && !folded.len;
-}
-
 /* The first cell that holds something; the row's count where none does. */
 static unsigned first_filled(const struct row *row)
 {
 	unsigned i = 0;
-	while (i < row->count && is_blank(row_value(row, i)))
+	while (i < row->count && text_cell_is_blank(row_value(row, i)))
 		i++;
 	return i;
 }
@@ -61,7 +55,7 @@ static bool is_header_again(const struct import_file *file, const struct row *ro
 static bool is_only_longer(const struct row *row, unsigned width)
 {
 	for (unsigned i = width; i < row->count; i++)
-		if (!is_blank(row_value(row, i)))
+		if (!text_cell_is_blank(row_value(row, i)))
 			return false;
 	return row->count > width;
 }
@@ -140,8 +134,8 @@ static bool write_phones(struct writing *writing, const struct plan_column *colu
 	}
 	phones_end(phones);
 	for (unsigned i = 0; i < mobiles; i++)
-		out_field(writing->out, i < phones->mobiles ? view(phones->mobile[i].text, phones->mobile[i].len) : VIEW(""));
-	out_field(writing->out, phones->tels ? view(phones->tel[0].text, phones->tel[0].len) : VIEW(""));
+		out_plain(writing->out, i < phones->mobiles ? view(phones->mobile[i].text, phones->mobile[i].len) : VIEW(""));
+	out_plain(writing->out, phones->tels ? view(phones->tel[0].text, phones->tel[0].len) : VIEW(""));
 	writing->who |= phones->mobiles || phones->tels;
 	if (phones->mobiles > mobiles || phones->tels > 1)
 		phones->issues |= PHONE_ISSUE_TOO_MANY;
@@ -153,9 +147,15 @@ static bool write_phones(struct writing *writing, const struct plan_column *colu
 }
 
 /* What can be read but is hardly true. */
-static bool judge_value(struct writing *writing, const struct plan_column *column, unsigned field, struct view text)
+static bool judge_amount(struct writing *writing, const struct plan_column *column, unsigned field, int64_t fen)
 {
-	const char *code = plausible_doubt(&column->plausible, text, writing->importer->habits.dates.as_of);
+	const char *code = plausible_amount(&column->plausible, fen);
+	return !code || doubt(writing, field, column->name, code);
+}
+
+static bool judge_day(struct writing *writing, const struct plan_column *column, unsigned field, int32_t day)
+{
+	const char *code = plausible_day(&column->plausible, day, writing->importer->habits.dates.as_of);
 	return !code || doubt(writing, field, column->name, code);
 }
 
@@ -175,7 +175,8 @@ static bool judge(struct writing *writing, const struct plan_column *column, uns
 	for (unsigned i = 0; i < cell->doubt_count; i++)
 		if (!doubt(writing, field, column->name, cell->doubts[i]))
 			return false;
-	if (cell->text.len && !judge_value(writing, column, field, buf_view(&cell->text)))
+	if ((cell->holds == CELL_AMOUNT && !judge_amount(writing, column, field, cell->value)) ||
+	    (cell->holds == CELL_DAY && !judge_day(writing, column, field, (int32_t)cell->value)))
 		return false;
 	if (!cell->text.len && (marks & MODEL_KEY) && !cell->bad && !doubt(writing, field, column->name, "missing"))
 		return false;
@@ -196,7 +197,7 @@ static bool is_moment(struct view raw, const struct date_habits *habits, bool *h
 static bool join_moment(struct buf *to, const struct date_habits *habits, struct view date, struct view time)
 {
 	bool has_time;
-	if (is_blank(time) || !is_moment(date, habits, &has_time) || has_time)
+	if (text_cell_is_blank(time) || !is_moment(date, habits, &has_time) || has_time)
 		return false;
 	buf_reset(to);
 	buf_text(to, "2000-01-01 ");
@@ -220,7 +221,7 @@ static struct view joined(struct writing *writing, const struct plan_source *sou
 	if (join_moment(buf, habits, first, other) || join_moment(buf, habits, other, first))
 		return buf_view(buf);
 	bool has_time;
-	return is_blank(first) && is_moment(other, habits, &has_time) ? other : first;
+	return text_cell_is_blank(first) && is_moment(other, habits, &has_time) ? other : first;
 }
 
 static bool write_cell(struct writing *writing, const struct plan_column *column, const struct plan_source *source)
@@ -234,7 +235,10 @@ static bool write_cell(struct writing *writing, const struct plan_column *column
 		cell_read(cell, &writing->importer->habits, column->model, source->unit, raw);
 	else
 		cell_copy(cell, &writing->importer->habits, raw);
-	out_field(writing->out, buf_view(&cell->text));
+	if (cell->plain)
+		out_plain(writing->out, buf_view(&cell->text));
+	else
+		out_field(writing->out, buf_view(&cell->text));
 	return !source->count || judge(writing, column, field);
 }
 
@@ -249,7 +253,7 @@ static bool write_range(struct writing *writing, const struct plan_column *colum
 		out_field(writing->out, buf_view(&cell->second));
 	if (lower)
 		good = judge(writing, &columns[0], field) &&
-		       (upper || judge_value(writing, &columns[1], field, buf_view(&cell->second)));
+		       (upper || !cell->second.len || judge_amount(writing, &columns[1], field, cell->most));
 	return good && (!upper || write_cell(writing, &columns[1], &sources[1]));
 }
 

@@ -637,11 +637,48 @@ static enum date_result read_cell(struct view text, const struct date_habits *ha
 	return DATE_OK;
 }
 
+/* One or two digits off the beginning; -1 where there is none. */
+static int take_pair(struct view *text)
+{
+	int value = -1;
+	for (size_t i = 0; i < 2 && text->len && byte_is_digit(text->ptr[0]); i++) {
+		value = (value < 0 ? 0 : value * 10) + (text->ptr[0] - '0');
+		*text = view_skip(*text, 1);
+	}
+	return value;
+}
+
+/* 2021/5/3, 2021.05.03, 2021年5月3日 as they stand: most cells, and nothing that another
+ * rule would read otherwise. */
+static bool read_usual(struct view text, int32_t *day)
+{
+	uint64_t year;
+	static const struct view marks[][3] = {
+		{ VIEW("-"), VIEW("-"), VIEW("") }, { VIEW("/"), VIEW("/"), VIEW("") }, { VIEW("."), VIEW("."), VIEW("") },
+		{ VIEW("年"), VIEW("月"), VIEW("日") },
+	};
+	if (!view_parse_u64(view_first(text, 4), 1000, 9999, &year))
+		return false;
+	text = view_skip(text, 4);
+	for (size_t i = 0; i < COUNT(marks); i++) {
+		if (!view_starts(text, marks[i][0]))
+			continue;
+		text = view_skip(text, marks[i][0].len);
+		int month = take_pair(&text);
+		if (!view_starts(text, marks[i][1]))
+			return false;
+		text = view_skip(text, marks[i][1].len);
+		int of_month = take_pair(&text);
+		return view_equal(text, marks[i][2]) && date_of((int)year, month, of_month, day);
+	}
+	return false;
+}
+
 enum date_result date_parse(struct view text, const struct date_habits *habits, struct date_found *found)
 {
 	struct text_cell cell;
 	int32_t day;
-	if (date_parse_plain(text, &day)) {
+	if (date_parse_plain(text, &day) || read_usual(text, &day)) {
 		*found = (struct date_found){ .day = day, .second = -1 };
 		return DATE_OK;
 	}

@@ -152,7 +152,7 @@ bool idcard_is_company(struct view text)
 static bool is_foreigner(struct view text)
 {
 	struct idcard try = { .kind = IDCARD_FOREIGNER };
-	return has_card_form(text) && text.ptr[0] == '9' && test_card(text.ptr, &try) == IDCARD_OK;
+	return text.len && text.ptr[0] == '9' && has_card_form(text) && test_card(text.ptr, &try) == IDCARD_OK;
 }
 
 /* A company's code of digits only has the form of a card.  It is one where no card can
@@ -161,7 +161,7 @@ static bool is_foreigner(struct view text)
 static bool is_company_not_card(struct view text, enum idcard_result card)
 {
 	int region = number(text.ptr + 2, 2);
-	if (!idcard_is_company(text) || (card != IDCARD_BAD_PROVINCE && card != IDCARD_BAD_BIRTH))
+	if ((card != IDCARD_BAD_PROVINCE && card != IDCARD_BAD_BIRTH) || !idcard_is_company(text))
 		return false;
 	return text.ptr[0] == '9' || ((text.ptr[0] == '1' || text.ptr[0] == '5') && (is_province(region) || region == 10));
 }
@@ -260,22 +260,26 @@ enum idcard_result idcard_parse(struct view text, int32_t as_of, struct idcard *
 	enum idcard_result result;
 	bool stars;
 	*card = (struct idcard){ .sex = 'U' };
-	if (!text_cell_fold(text, &cell))
-		return IDCARD_BAD_CERT;
-	if (text_is_null(text_cell_view(&cell)))
-		return IDCARD_EMPTY;
-	if (is_sci_notation(text_cell_view(&cell)))
-		return IDCARD_SCI_NOTATION;
-	if (!normalise(&cell, &stars))
-		return IDCARD_BAD_CERT;
-	if (stars) {
-		if (cell.len > IDCARD_LONGEST)
+	if (has_card_form(text)) { /* most cells, as they stand */
+		result = read_text(text, card);
+	} else {
+		if (!text_cell_fold(text, &cell))
 			return IDCARD_BAD_CERT;
-		card->kind = IDCARD_MASKED;
-		set_text(card, text_cell_view(&cell));
-		return IDCARD_IS_MASKED;
+		if (text_is_null(text_cell_view(&cell)))
+			return IDCARD_EMPTY;
+		if (is_sci_notation(text_cell_view(&cell)))
+			return IDCARD_SCI_NOTATION;
+		if (!normalise(&cell, &stars))
+			return IDCARD_BAD_CERT;
+		if (stars) {
+			if (cell.len > IDCARD_LONGEST)
+				return IDCARD_BAD_CERT;
+			card->kind = IDCARD_MASKED;
+			set_text(card, text_cell_view(&cell));
+			return IDCARD_IS_MASKED;
+		}
+		result = read_text(text_cell_view(&cell), card);
 	}
-	result = read_text(text_cell_view(&cell), card);
 	if (result == IDCARD_OK && card->has_birth && (card->birth > as_of || idcard_age(card->birth, as_of) > OLDEST))
 		return IDCARD_BAD_AGE;
 	return result;

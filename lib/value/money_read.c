@@ -476,6 +476,20 @@ static enum money_result read_single(struct view text, int64_t unit_fen, struct 
 	return marks.min || marks.max ? MONEY_RANGE : result;
 }
 
+/* Digits and a point, nothing else, in units of the header: most cells. */
+static bool read_plain(struct view text, int64_t unit_fen, int64_t *fen)
+{
+	int64_t micro;
+	__int128 value;
+	if (unit_fen == MONEY_YUAN)
+		return money_parse_plain(text, fen);
+	if (!number_parse_plain(text, &micro) || (value = (__int128)micro * unit_fen) % NUMBER_ONE)
+		return false;
+	value /= NUMBER_ONE;
+	*fen = (int64_t)value;
+	return value <= INT64_MAX;
+}
+
 enum money_result money_parse(struct view text, int64_t unit_fen, struct money_found *found)
 {
 	struct text_cell cell;
@@ -484,7 +498,7 @@ enum money_result money_parse(struct view text, int64_t unit_fen, struct money_f
 	size_t at, len = 0;
 	struct view rest;
 	*found = (struct money_found){ 0 };
-	if (unit_fen == MONEY_YUAN && money_parse_plain(text, &found->min)) {
+	if (read_plain(text, unit_fen, &found->min)) {
 		found->max = found->min;
 		found->has_min = found->has_max = true;
 		return MONEY_OK;

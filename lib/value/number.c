@@ -109,10 +109,52 @@ bool number_parse(struct view text, unsigned accept, __int128 *micro)
 	return true;
 }
 
+bool number_parse_plain(struct view text, int64_t *micro)
+{
+	size_t at = 0, point = text.len;
+	uint64_t value = 0;
+	for (; at < text.len; at++) {
+		char c = text.ptr[at];
+		if (byte_is_digit(c))
+			value = value * 10 + (uint64_t)(c - '0');
+		else if (c == '.' && at && point == text.len)
+			point = at;
+		else
+			return false;
+	}
+	size_t places = point == text.len ? 0 : text.len - point - 1;
+	if (!point || point > 12 || (point < text.len && !places) || places > 6)
+		return false;
+	for (; places < 6; places++)
+		value *= 10;
+	*micro = (int64_t)value;
+	return true;
+}
+
+/* In 64 bits, where division is no call. */
+static void put_small(uint64_t micro, struct buf *out)
+{
+	unsigned part = (unsigned)(micro % NUMBER_ONE), places = 6;
+	buf_u64(out, micro / NUMBER_ONE);
+	if (!part)
+		return;
+	for (; part % 10 == 0; part /= 10)
+		places--;
+	char *at = buf_reserve(out, 7);
+	at[0] = '.';
+	for (unsigned i = places; i; i--, part /= 10)
+		at[i] = (char)('0' + part % 10);
+	out->len += places + 1;
+}
+
 void number_format(__int128 micro, struct buf *out)
 {
 	char text[48];
 	size_t at = sizeof text;
+	if (micro >= 0 && micro <= INT64_MAX) {
+		put_small((uint64_t)micro, out);
+		return;
+	}
 	unsigned __int128 left = micro < 0 ? 0 - (unsigned __int128)micro : (unsigned __int128)micro;
 	bool decimals = false;
 	for (unsigned place = 0; place < 7 || left; place++, left /= 10) {
@@ -272,7 +314,12 @@ enum number_result area_parse(struct view text, int64_t *hundredths)
 	struct decimal decimal;
 	struct view rest;
 	__int128 micro;
+	int64_t plain;
 	bool exact;
+	if (number_parse_plain(text, &plain) && plain % (NUMBER_ONE / 100) == 0) {
+		*hundredths = plain / (NUMBER_ONE / 100);
+		return NUMBER_OK;
+	}
 	if (!text_cell_fold(text, &cell))
 		return NUMBER_BAD;
 	rest = without_blanks(&cell);

@@ -43,6 +43,9 @@ enum number_accept {
 	NUMBER_THOUSANDS = 4, /* commas, each followed by three digits */
 };
 
+/* Digits, and a point with one to six decimals: the fast way, in 64 bits, for up to twelve
+ * digits before the point.  What does not read so may still be a number. */
+bool number_parse_plain(struct view text, int64_t *micro);
 /* At least one digit before a point and one behind it.  More than six decimals are
  * refused, unless the rest are zeros or a unit (万) makes the value come out exact. */
 bool number_parse(struct view text, unsigned accept, __int128 *micro);

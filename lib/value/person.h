@@ -37,6 +37,8 @@ struct person {
 };
 
 enum person_kind person_parse(struct view cell, struct person *person);
+/* Only the kind, which is cheaper. */
+enum person_kind person_kind_of(struct view cell);
 /* The normal form; valid as long as the person is. */
 static inline struct view person_text(const struct person *person)
 {

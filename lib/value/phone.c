@@ -38,41 +38,39 @@ bool phone_is_mobile(struct view text)
 	return text.len == 11 && text.ptr[0] == '1' && text.ptr[1] >= '3' && all_digits(text);
 }
 
-static bool within(unsigned prefix, const unsigned short *list, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (list[i] == prefix)
-			return true;
-	return false;
-}
-
-#define WITHIN(prefix, ...)                                                                  \
-	within(prefix, (const unsigned short[]){ __VA_ARGS__ },                              \
-	       sizeof((const unsigned short[]){ __VA_ARGS__ }) / sizeof(unsigned short))
-
 /* What the prefix tells: 0, not issued, or not a person's. */
 static unsigned prefix_issue(const char *digits)
 {
 	unsigned three = (unsigned)(digits[0] - '0') * 100 + (unsigned)(digits[1] - '0') * 10 + (unsigned)(digits[2] - '0');
 	unsigned two = (unsigned)(digits[3] - '0') * 10 + (unsigned)(digits[4] - '0');
-	/* 1349 and 1749 are satellites, 174(06-12) emergency services, the 14 of things. */
-	if (WITHIN(three, 140, 141, 144, 146, 148) || (three == 134 && digits[3] == '9') ||
-	    (three == 174 && ((two >= 6 && two <= 12) || two >= 90)))
+	switch (three) {
+	case 140: case 141: case 144: case 146: case 148: /* of things */
 		return PHONE_ISSUE_NOT_PERSONAL;
-	if (WITHIN(three, 142, 143, 154, 160, 161, 163, 164, 168, 169, 194) || (three == 174 && two > 12))
+	case 134: /* 1349 and 1749 are satellites */
+		return digits[3] == '9' ? PHONE_ISSUE_NOT_PERSONAL : 0;
+	case 174: /* 06 to 12: emergency services */
+		return (two >= 6 && two <= 12) || two >= 90 ? PHONE_ISSUE_NOT_PERSONAL : two > 12 ? PHONE_ISSUE_NOT_ISSUED : 0;
+	case 142: case 143: case 154: case 160: case 161: case 163: case 164: case 168: case 169: case 194:
 		return PHONE_ISSUE_NOT_ISSUED;
-	return 0;
+	default:
+		return 0;
+	}
 }
 
 /* Invented numbers: six equal digits at the end, a long stair, the one that everybody
  * knows (the carrier's own hotline, typed where a number is required). */
 static bool is_fake(struct view digits)
 {
-	size_t equal = 1;
-	while (equal < digits.len && digits.ptr[digits.len - 1 - equal] == digits.ptr[digits.len - 1])
-		equal++;
-	return equal >= 6 || view_is(digits, "13800138000") || view_find(digits, VIEW("12345678")) != SIZE_MAX ||
-	       view_find(digits, VIEW("87654321")) != SIZE_MAX;
+	size_t equal = 1, up = 1, down = 1; /* digits in a row, up to this one */
+	bool stair = false;                 /* 12345678 or 87654321 */
+	for (size_t i = 1; i < digits.len; i++) {
+		int step = digits.ptr[i] - digits.ptr[i - 1];
+		equal = step == 0 ? equal + 1 : 1;
+		up = step == 1 ? up + 1 : 1;
+		down = step == -1 ? down + 1 : 1;
+		stair = stair || (up >= 8 && digits.ptr[i] == '8') || (down >= 8 && digits.ptr[i] == '1');
+	}
+	return equal >= 6 || stair || view_is(digits, "13800138000");
 }
 
 static void set_text(struct phone *phone, struct view text)
@@ -201,6 +199,10 @@ static char take_symbol(struct view *text, char last)
 		{ "+", '+' },  { " ", ' ' },  { "\t", ' ' },   { ".", ' ' },    { "(", ' ' },   { ")", ' ' }, { "xx", '*' },
 	};
 	char c = text->ptr[0];
+	if (byte_is_digit(c)) {
+		*text = view_skip(*text, 1);
+		return c;
+	}
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		if (!view_starts(*text, view_of(words[i].word)))
 			continue;
@@ -209,8 +211,6 @@ static char take_symbol(struct view *text, char last)
 		return words[i].symbol;
 	}
 	text_next(text);
-	if (byte_is_digit(c))
-		return c;
 	if (c == 'x' && last == '*')
 		return '*';
 	return c == ':' && last == '#' ? '#' : '|';
@@ -349,7 +349,12 @@ unsigned phone_parse(struct view cell, struct phone_list *list)
 	struct runs runs = { .count = 0 };
 	char symbols[sizeof folded.bytes], before = ' ', last = ' ';
 	size_t len = 0;
-	*list = (struct phone_list){ .count = 0 };
+	list->count = list->issues = 0;
+	if (phone_is_mobile(cell)) { /* most cells, as they stand */
+		list->count = mobile(cell, &list->phones[0]);
+		list->issues = list->phones[0].issues;
+		return 1;
+	}
 	if (!text_cell_fold(cell, &folded)) {
 		list->issues = PHONE_ISSUE_BAD_PHONE;
 		return 0;

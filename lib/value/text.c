@@ -3,13 +3,13 @@
 
 /* ---- UTF-8 ---- */
 
-/* Length of the valid character at the beginning, 0 where there is none.  The limits of
- * the second byte are Table 3-7 of the Unicode Standard: they shut out overlong forms,
+/* The limits of the second byte are Table 3-7 of the Unicode Standard: they shut out overlong forms,
  * surrogates and what lies above U+10FFFF. */
-static size_t sequence(const unsigned char *s, size_t len)
+size_t text_sequence(struct view text)
 {
+	const unsigned char *s = (const unsigned char *)text.ptr;
+	size_t len = text.len, want;
 	unsigned char low = 0x80, high = 0xBF;
-	size_t want;
 	if (s[0] < 0x80)
 		return 1;
 	if (s[0] < 0xC2 || s[0] > 0xF4)
@@ -31,39 +31,10 @@ static size_t sequence(const unsigned char *s, size_t len)
 	return want;
 }
 
-size_t text_valid_length(struct view text)
-{
-	const unsigned char *s = (const unsigned char *)text.ptr;
-	size_t at = 0;
-	while (at < text.len) {
-		uint64_t word;
-		size_t len;
-		/* Eight ASCII bytes at a time: most of a ledger is digits and commas. */
-		while (text.len - at >= sizeof word) {
-			memcpy(&word, s + at, sizeof word);
-			if (word & 0x8080808080808080u)
-				break;
-			at += sizeof word;
-		}
-		if (at == text.len)
-			break;
-		len = sequence(s + at, text.len - at);
-		if (!len)
-			break;
-		at += len;
-	}
-	return at;
-}
-
-bool text_valid(struct view text)
-{
-	return text_valid_length(text) == text.len;
-}
-
 uint32_t text_next(struct view *text)
 {
 	const unsigned char *s = (const unsigned char *)text->ptr;
-	size_t len = sequence(s, text->len);
+	size_t len = text_sequence(*text);
 	uint32_t code = TEXT_BAD;
 	switch (len) {
 	case 1: code = s[0]; break;
@@ -155,10 +126,28 @@ void text_fold(struct view text, struct buf *out)
 	out->len = (size_t)(to - out->ptr);
 }
 
+/* Bytes that a clean text has not got: control characters, and those that U+00A0, U+200B,
+ * U+3000, U+FEFF and the full-width forms begin with. */
+static const unsigned char unclean[256] = {
+	[0 ... 0x1F] = 1, [0x7F] = 1, [0xC2] = 1, [0xE2] = 1, [0xE3] = 1, [0xEF] = 1,
+};
+
+bool text_is_clean(struct view text)
+{
+	unsigned char found = text.len && (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' ');
+	for (size_t i = 0; i < text.len; i++)
+		found |= unclean[(unsigned char)text.ptr[i]];
+	return !found;
+}
+
 void text_clean(struct view text, struct buf *out)
 {
 	size_t start = out->len;
 	bool folded_line = false;
+	if (text_is_clean(text)) {
+		buf_put(out, text);
+		return;
+	}
 	while (text.len) {
 		const char *from = text.ptr;
 		uint32_t code = text_next(&text);
@@ -214,6 +203,36 @@ bool text_is_null(struct view folded)
 		if (view_is(folded, words[i]))
 			return true;
 	return false;
+}
+
+/* Cells that begin so may be blank, wrapped, or a word for nothing; no others are. */
+static bool may_be_null(struct view cell)
+{
+	if (!cell.len)
+		return true;
+	switch ((unsigned char)cell.ptr[0]) {
+	case '0' ... '9':
+	case 'A' ... 'M': case 'O' ... 'Z':
+	case 'a' ... 'm': case 'o' ... 'z': return false;
+	case 0xE4: return view_starts(cell, VIEW("不"));
+	case 0xE5: return view_starts(cell, VIEW("待"));
+	case 0xE6: return view_starts(cell, VIEW("无")) || view_starts(cell, VIEW("暂")) || view_starts(cell, VIEW("未"));
+	case 0xE7: return view_starts(cell, VIEW("空"));
+	case 0xE8: case 0xE9: return false;
+	default: return true;
+	}
+}
+
+bool text_cell_is_null(struct view cell)
+{
+	struct text_cell folded;
+	return may_be_null(cell) && text_cell_fold(cell, &folded) && text_is_null(text_cell_view(&folded));
+}
+
+bool text_cell_is_blank(struct view cell)
+{
+	struct text_cell folded;
+	return may_be_null(cell) && text_cell_fold(cell, &folded) && !folded.len;
 }
 
 /* ---- Chinese numerals ---- */

@@ -18,6 +18,9 @@ enum { TEXT_BAD = 0xFFFD };
 bool text_valid(struct view text);
 /* How many bytes at the beginning are valid; all of them if text_valid(). */
 size_t text_valid_length(struct view text);
+/* Length of the valid character at the beginning, 0 where there is none; the text must not
+ * be empty. */
+size_t text_sequence(struct view text);
 /* Takes one code point off the beginning; the text must not be empty.  A byte that
  * begins no valid character is taken alone and comes back as TEXT_BAD. */
 uint32_t text_next(struct view *text);
@@ -45,6 +48,11 @@ void text_fold(struct view text, struct buf *out);
  * widths stay. */
 void text_clean(struct view text, struct buf *out);
 
+/* Whether the bytes alone tell that text_clean() leaves the text as it stands, and folding
+ * all but the case of its letters: printable ASCII and hanzi, no blank at the ends.  False
+ * says nothing.  Nearly all cells are such, and this costs a cycle a byte. */
+bool text_is_clean(struct view text);
+
 /* A cell folded, trimmed and unwrapped for the parsers of this room, on the stack.
  * Unwrapped: Excel's ="123" and leading ' go. */
 struct text_cell {
@@ -63,6 +71,11 @@ static inline struct view text_cell_view(const struct text_cell *cell)
 /* Blank or a word by which ledgers say "nothing": - -- — / 无 暂无 待定 未知 不详 空 null
  * nil none n/a.  Takes folded text. */
 bool text_is_null(struct view folded);
+/* The same of a cell as it stands. */
+bool text_cell_is_null(struct view cell);
+/* Whether nothing is in the cell but blanks, invisible characters or an empty =""; cheap
+ * where there is something. */
+bool text_cell_is_blank(struct view cell);
 
 /* ---- Chinese numerals ---- */
 

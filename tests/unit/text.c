@@ -64,6 +64,49 @@ static void test_every_code(void)
 	buf_release(&out);
 }
 
+/* The fast way against going from character to character, on texts in which one byte is
+ * wrong or the end is cut, at every place of a block of sixteen. */
+static void test_valid_length(void)
+{
+	static const char *const pieces[] = { "a", "12345678", "中", "文字", "é", "𠮷", "\u07ff", "\u0800", "\xED\x9F\xBF", "\xEE\x80\x80", "\xF4\x8F\xBF\xBF" };
+	uint64_t state = 7;
+	unsigned wrong = 0;
+	for (unsigned round = 0; round < 200000; round++) {
+		struct view text = gen_text(&state, pieces, sizeof pieces / sizeof *pieces, 40);
+		char *bytes = (char *)(uintptr_t)text.ptr;
+		if (text.len && gen_below(&state, 2))
+			bytes[gen_below(&state, text.len)] = (char)gen_next(&state);
+		struct view cut = view_first(text, gen_below(&state, text.len + 1)), rest = cut;
+		for (size_t len; rest.len && (len = text_sequence(rest));)
+			rest = view_skip(rest, len);
+		wrong += text_valid_length(cut) != cut.len - rest.len;
+		struct buf cleaned = { 0 };
+		text_clean(cut, &cleaned);
+		wrong += text_is_clean(cut) && !view_equal(buf_view(&cleaned), cut);
+		buf_release(&cleaned);
+		gen_free(text);
+	}
+	CHECK(wrong == 0, "%u texts", wrong);
+}
+
+/* What a cell of a row is asked first, against asking the folded one. */
+static void test_cells(void)
+{
+	static const char *const pieces[] = { " ", "\u3000", "无", "暂无", "不详", "未知", "-", "/", "=\"", "\"", "'", "n", "/a", "null", "N", "A",
+		"1", "中", "\ufeff", "待定", "空", "(无)", "（", "）", "—", "x" };
+	uint64_t state = 11;
+	unsigned wrong = 0;
+	for (unsigned round = 0; round < 200000; round++) {
+		struct view text = gen_text(&state, pieces, sizeof pieces / sizeof *pieces, 4);
+		struct text_cell folded;
+		bool fits = text_cell_fold(text, &folded);
+		wrong += text_cell_is_null(text) != (fits && text_is_null(text_cell_view(&folded)));
+		wrong += text_cell_is_blank(text) != (fits && !folded.len);
+		gen_free(text);
+	}
+	CHECK(wrong == 0, "%u cells", wrong);
+}
+
 static const struct {
 	const char *text, *folded, *clean;
 } foldings[] = {
@@ -104,7 +147,7 @@ static const struct {
 	{ "NULL", "null", true },       { "无锡", "无锡", false },  { "=\"", "=\"", false },      { "=\"\"", "", true },
 };
 
-static void test_cells(void)
+static void test_null_cells(void)
 {
 	struct text_cell cell;
 	char longest[2000];
@@ -164,8 +207,10 @@ int main(void)
 {
 	test_utf8();
 	test_every_code();
-	test_folding();
+	test_valid_length();
 	test_cells();
+	test_folding();
+	test_null_cells();
 	test_width();
 	test_properties();
 	return test_end();
