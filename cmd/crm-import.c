@@ -18,7 +18,7 @@
 enum { BEGINNING = 64 * 1024 }; /* bytes in which the header is sought, or more until it ends */
 
 struct input {
-	struct feed feed;
+	struct feed feed, text; /* what the reader gets; the decoded text beneath */
 	struct charset_found charset;
 	struct dialect dialect;
 	struct beginning beginning;
@@ -187,7 +187,7 @@ static void open_input(struct run *run, struct import *import, struct input *inp
 		run->stats != NULL };
 	char quote = import->quote ? import->quote[0] : '"';
 	bool whole;
-	input->feed = decode_open(name, &options, &input->charset);
+	input->feed = input->text = decode_open(name, &options, &input->charset);
 	struct peek *peek = peek_new(input->feed);
 	struct view text = peek_look(peek, BEGINNING, &whole);
 	bool no_line_feeds = is_cr_only(text);
@@ -448,6 +448,20 @@ static void note_unknown(struct run *run, const struct import *import)
 	if (count)
 		run_note(run, "columns that the model does not know: %zu (%s)", count, rows ? "..." : buf_string(&names));
 	buf_release(&names);
+}
+
+/* Lines of another encoding than the file's, as where two exports were put together. */
+static void note_encodings(struct run *run, const struct import *import)
+{
+	for (size_t i = 0; i < import->input_count; i++) {
+		const struct input *input = &import->inputs[i];
+		struct decoder_others others = decode_others(&input->text);
+		if (others.count)
+			run_note(run, "%s: %s; lines of %s: %llu, the first is line %llu", input->feed.name,
+			         charset_name(input->charset.charset),
+			         charset_name(input->charset.charset == CHARSET_UTF8 ? CHARSET_GB18030 : CHARSET_UTF8),
+			         (unsigned long long)others.count, (unsigned long long)others.first);
+	}
 }
 
 static void note_counts(struct run *run, const struct import *import)
@@ -715,6 +729,7 @@ int main(int argc, char **argv)
 	if (import.input_count) {
 		write_header(&run, &import);
 		engine_rows(&run, &shape, &import);
+		note_encodings(&run, &import);
 		note_unknown(&run, &import);
 		note_counts(&run, &import);
 	}

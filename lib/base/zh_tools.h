@@ -136,6 +136,7 @@
 	{ "table %.*s, by the headers; --as says another", "按表头认作表 %.*s；可用 --as 另行指定" },
 	{ "%s: the header looks like a row; its cells are not shown", "%s：表头像数据行，不显示其内容" },
 	{ "%s: %zu, in %llu rows: is that the column?", "%s：%zu 种，共 %llu 行：列是否对应正确？" },
+	{ "%s: %s; lines of %s: %llu, the first is line %llu", "%s：%s；其中 %s 的行：%llu，第一行是第 %llu 行" },
 	{ "columns that the model does not know: %zu (%s)", "模型中没有的列：%zu（%s）" },
 	{ "%s: header in line %llu", "%s：表头在第 %llu 行" },
 	{ "%s: header from line %llu to %llu", "%s：表头在第 %llu 至 %llu 行" },

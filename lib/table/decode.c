@@ -11,18 +11,20 @@
 #include "value/text.h"
 
 struct decoder {
-	enum charset from;
+	enum charset from; /* what it is decoded as right now */
 	bool keep;
 	bool started;    /* something was put out: no byte order mark any more */
 	bool kept;       /* the last byte put out is one that was kept */
-	iconv_t iconv;   /* unless UTF-8 */
+	iconv_t iconv;   /* unless the text is UTF-8 throughout */
+	bool converts;
 	uint64_t offset; /* bytes decoded */
 	uint64_t lines;  /* line feeds put out */
 	char carry[8];   /* the beginning of a character whose rest is in the next piece */
 	size_t carried;
-	bool mixed;      /* each line is UTF-8 or GB18030 */
-	bool in_doubt;   /* what a line is that may be both */
-	struct buf line; /* of mixed: what has come of it */
+	bool by_line;    /* each line is UTF-8 or GB18030 */
+	enum charset likely;
+	struct buf line; /* what has come of it */
+	struct decoder_others others;
 };
 
 /* ---- names ---- */
@@ -60,6 +62,19 @@ bool decode_charset(struct view name, enum charset *charset)
 
 /* ---- pieces ---- */
 
+static bool is_ascii(struct view bytes)
+{
+	uint64_t word, found = 0;
+	size_t i = 0;
+	for (; bytes.len - i >= sizeof word; i += sizeof word) {
+		memcpy(&word, bytes.ptr + i, sizeof word);
+		found |= word;
+	}
+	for (; i < bytes.len; i++)
+		found |= (unsigned char)bytes.ptr[i] * 0x0101010101010101u;
+	return !(found & 0x8080808080808080u);
+}
+
 struct decoder *decoder_new(enum charset from, bool keep)
 {
 	struct decoder *decoder = heap_alloc(sizeof *decoder);
@@ -68,15 +83,16 @@ struct decoder *decoder_new(enum charset from, bool keep)
 		decoder->iconv = iconv_open("UTF-8", charset_name(from));
 		if (decoder->iconv == (iconv_t)-1) /* NOLINT(performance-no-int-to-ptr): iconv's own form */
 			die_errno("no conversion from %s on this system", charset_name(from));
+		decoder->converts = true;
 	}
 	return decoder;
 }
 
-struct decoder *decoder_new_mixed(enum charset from, bool keep)
+struct decoder *decoder_new_lines(enum charset likely, bool keep)
 {
 	struct decoder *decoder = decoder_new(CHARSET_GB18030, keep);
-	decoder->mixed = true;
-	decoder->in_doubt = from == CHARSET_UTF8;
+	decoder->by_line = true;
+	decoder->likely = likely;
 	return decoder;
 }
 
@@ -84,7 +100,7 @@ void decoder_free(struct decoder *decoder)
 {
 	if (!decoder)
 		return;
-	if (decoder->from != CHARSET_UTF8)
+	if (decoder->converts)
 		iconv_close(decoder->iconv);
 	buf_release(&decoder->line);
 	free(decoder);
@@ -92,6 +108,7 @@ void decoder_free(struct decoder *decoder)
 
 uint64_t decoder_offset(const struct decoder *decoder) { return decoder->offset; }
 uint64_t decoder_line(const struct decoder *decoder) { return decoder->lines + 1; }
+struct decoder_others decoder_others(const struct decoder *decoder) { return decoder->others; }
 
 /* How long the character is that begins here, as far as its first byte tells. */
 static size_t utf8_length(unsigned char first)
@@ -204,38 +221,81 @@ static void count_lines(struct decoder *decoder, struct view fresh)
 	}
 }
 
-/* A hanzi of UTF-8 has three bytes, and three in a row that are valid by chance are rare;
- * two (隆 of GBK is C2 A1) are not. */
-static bool is_utf8_line(const struct decoder *decoder, struct view line)
+/* Lines that are of one encoding, at once.  Damaged UTF-8 goes through the decoder of UTF-8,
+ * which stops at it or keeps it. */
+static bool put_run(struct decoder *decoder, struct view run, enum charset charset, struct buf *utf8)
 {
-	bool wide = false;
-	for (size_t i = 0; i < line.len && !wide; i++)
-		wide = (unsigned char)line.ptr[i] >= 0xE0;
-	return (wide || decoder->in_doubt) && text_valid(line);
+	decoder->from = charset;
+	return decode(decoder, &run, true, utf8);
+}
+
+static void count_other(struct decoder *decoder, uint64_t line)
+{
+	if (!decoder->others.count++)
+		decoder->others.first = line;
+}
+
+/* Whole lines (the last one may lack its end).  Runs of one encoding are decoded together:
+ * a call of iconv for each line would take as long as all the rest. */
+static bool put_whole_lines(struct decoder *decoder, struct view lines, struct buf *utf8)
+{
+	const char *start = lines.ptr;
+	enum charset run = decoder->likely;
+	uint64_t number = decoder->lines;
+	while (lines.len) {
+		size_t feed = view_find_byte(lines, '\n');
+		struct view line = view_first(lines, feed == SIZE_MAX ? feed : feed + 1);
+		number++;
+		if (!is_ascii(line)) {
+			enum charset charset = charset_of_line(line, decoder->likely);
+			if (charset != decoder->likely)
+				count_other(decoder, number);
+			if (charset != run) {
+				if (!put_run(decoder, view(start, (size_t)(line.ptr - start)), run, utf8))
+					return false;
+				start = line.ptr;
+				run = charset;
+			}
+		}
+		lines = view_skip(lines, line.len);
+	}
+	return put_run(decoder, view(start, (size_t)(lines.ptr - start)), run, utf8);
+}
+
+/* UTF-8 throughout, which is seen faster than line by line. */
+static bool put_lines_of(struct decoder *decoder, struct view lines, struct buf *utf8)
+{
+	size_t start = utf8->len;
+	bool good = true;
+	if (decoder->likely == CHARSET_UTF8 && text_valid(lines)) {
+		buf_put(utf8, lines);
+		decoder->offset += lines.len;
+	} else {
+		good = put_whole_lines(decoder, lines, utf8);
+	}
+	count_lines(decoder, view_skip(buf_view(utf8), start));
+	return good;
 }
 
 static bool put_lines(struct decoder *decoder, struct view bytes, bool last, struct buf *utf8)
 {
-	bool good = true;
-	buf_put(&decoder->line, bytes);
-	struct view rest = buf_view(&decoder->line);
-	while (good && rest.len) {
-		size_t feed = view_find_byte(rest, '\n');
-		if (feed == SIZE_MAX && !last && rest.len < READER_FIELD_MOST)
-			break;
-		struct view line = view_first(rest, feed == SIZE_MAX ? feed : feed + 1);
-		rest = view_skip(rest, line.len);
-		if (is_utf8_line(decoder, line)) {
-			buf_put(utf8, line);
-			decoder->offset += line.len;
-		} else {
-			good = decode(decoder, &line, true, utf8);
-		}
+	if (decoder->line.len) {
+		size_t feed = view_find_byte(bytes, '\n');
+		struct view rest = view_first(bytes, feed == SIZE_MAX ? feed : feed + 1);
+		buf_put(&decoder->line, rest);
+		bytes = view_skip(bytes, rest.len);
+		if (feed == SIZE_MAX && !last && decoder->line.len < READER_RECORD_MOST)
+			return true;
+		bool good = put_lines_of(decoder, buf_view(&decoder->line), utf8);
+		buf_reset(&decoder->line);
+		if (!good)
+			return false;
 	}
-	if (rest.len)
-		memmove(decoder->line.ptr, rest.ptr, rest.len);
-	decoder->line.len = rest.len;
-	return good;
+	size_t whole = bytes.len;
+	while (!last && whole && bytes.ptr[whole - 1] != '\n')
+		whole--;
+	buf_put(&decoder->line, view_skip(bytes, whole));
+	return put_lines_of(decoder, view_first(bytes, whole), utf8);
 }
 
 static bool put_piece(struct decoder *decoder, struct view bytes, bool last, struct buf *utf8)
@@ -264,9 +324,10 @@ static bool put_piece(struct decoder *decoder, struct view bytes, bool last, str
 bool decoder_put(struct decoder *decoder, struct view bytes, bool last, struct buf *utf8)
 {
 	size_t start = utf8->len;
-	bool good = decoder->mixed ? put_lines(decoder, bytes, last, utf8) : put_piece(decoder, bytes, last, utf8);
+	bool good = decoder->by_line ? put_lines(decoder, bytes, last, utf8) : put_piece(decoder, bytes, last, utf8);
 	drop_mark(decoder, utf8, start);
-	count_lines(decoder, view_skip(buf_view(utf8), start));
+	if (!decoder->by_line)
+		count_lines(decoder, view_skip(buf_view(utf8), start));
 	return good;
 }
 
@@ -284,14 +345,6 @@ struct decoded {
 	bool bad;           /* a byte cannot be decoded */
 	const char *looks;  /* the encoding that it looks like, where that is not the one that was named */
 };
-
-static bool is_ascii(struct view bytes)
-{
-	for (size_t i = 0; i < bytes.len; i++)
-		if ((unsigned char)bytes.ptr[i] >= 0x80)
-			return false;
-	return true;
-}
 
 static void read_piece(struct decoded *decoded)
 {
@@ -387,6 +440,14 @@ static void decoded_close(void *state)
 	free(decoded);
 }
 
+/* What was named is what it is; what was found out may change between the lines. */
+static struct decoder *decoder_for(const struct charset_found *found, const struct decode_options *options)
+{
+	bool two = found->charset == CHARSET_UTF8 || found->charset == CHARSET_GB18030;
+	return two && !options->encoding ? decoder_new_lines(found->charset, options->keep) :
+	                                   decoder_new(found->charset, options->keep);
+}
+
 struct feed decode_open(const char *name, const struct decode_options *options, struct charset_found *found)
 {
 	struct decoded *decoded = heap_alloc(sizeof *decoded);
@@ -394,11 +455,16 @@ struct feed decode_open(const char *name, const struct decode_options *options, 
 	if (options->digest)
 		source_digest_start(decoded->source);
 	*found = look(decoded, options->encoding);
-	decoded->decoder = found->mixed ? decoder_new_mixed(found->charset, options->keep) :
-	                                  decoder_new(found->charset, options->keep);
+	decoded->decoder = decoder_for(found, options);
 	return (struct feed){ .state = decoded, .read = decoded_read, .would_wait = decoded_would_wait,
 		.close = decoded_close, .failed = decoded_failed, .name = source_name(decoded->source), .path = source_path(decoded->source),
 		.source = decoded->source };
+}
+
+struct decoder_others decode_others(const struct feed *feed)
+{
+	const struct decoded *decoded = feed->state;
+	return decoder_others(decoded->decoder);
 }
 
 /* ---- whole texts ---- */
@@ -406,7 +472,7 @@ struct feed decode_open(const char *name, const struct decode_options *options, 
 bool decode_all(struct view bytes, struct buf *utf8, uint64_t *line)
 {
 	struct charset_found found = charset_detect(bytes, true);
-	struct decoder *decoder = found.mixed ? decoder_new_mixed(found.charset, false) : decoder_new(found.charset, false);
+	struct decoder *decoder = decoder_for(&found, &(struct decode_options){ .encoding = NULL });
 	bool good = decoder_put(decoder, bytes, true, utf8);
 	*line = decoder_line(decoder);
 	decoder_free(decoder);

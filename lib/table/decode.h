@@ -19,9 +19,9 @@ struct decoder;
 /* With `keep` a byte that cannot be decoded is passed on as it stands, and never makes
  * valid UTF-8: the record that holds it can be known and rejected. */
 struct decoder *decoder_new(enum charset from, bool keep);
-/* The same for a text some of whose lines are UTF-8 and some GB18030, as when two exports
- * were put together: each line is what it can be, with `from` in doubt. */
-struct decoder *decoder_new_mixed(enum charset from, bool keep);
+/* The same for a text of UTF-8 or GB18030 (`likely`) that may change between the two, as when
+ * two exports were put together: each line is the one that charset_of_line() says. */
+struct decoder *decoder_new_lines(enum charset likely, bool keep);
 /* Decodes one more piece (of `last`, nothing follows); appends to *utf8.  False at a byte
  * that cannot be decoded, unless it is kept. */
 bool decoder_put(struct decoder *decoder, struct view bytes, bool last, struct buf *utf8);
@@ -30,6 +30,11 @@ void decoder_free(struct decoder *decoder);
 /* Where the byte is that decoder_put() stopped at: its offset from 0 and its line from 1. */
 uint64_t decoder_offset(const struct decoder *decoder);
 uint64_t decoder_line(const struct decoder *decoder);
+/* With decoder_new_lines(): lines that were not in the likely encoding, and the first one. */
+struct decoder_others {
+	uint64_t count, first;
+};
+struct decoder_others decoder_others(const struct decoder *decoder);
 
 /* ---- files ---- */
 
@@ -42,9 +47,12 @@ struct decode_options {
 
 /* Opens a file ("-" is standard input; gzip and zstd by their first bytes) as a feed of
  * UTF-8.  The encoding is found out from its first 64 KiB, or up to 1 MiB while that is
- * all ASCII; *found says which; where it is mixed, each line is decoded by itself.  Ends the program (3) for a workbook, and, when it comes
- * there, at a byte that cannot be decoded, unless `keep`. */
+ * all ASCII; *found says which.  Of UTF-8 and GB18030 that were found out each line may be
+ * the other one.  Ends the program (3) for a workbook, and, when it comes there, at a byte
+ * that cannot be decoded, unless `keep`. */
 struct feed decode_open(const char *name, const struct decode_options *options, struct charset_found *found);
+/* Of what was read so far of such a feed. */
+struct decoder_others decode_others(const struct feed *feed);
 
 /* ---- whole texts ---- */
 

@@ -243,3 +243,33 @@ struct charset_found charset_detect(struct view sample, bool whole)
 	}
 	return found;
 }
+
+/* ---- lines ---- */
+
+/* Bytes beyond ASCII, and how many of them are of whole characters of three bytes and more. */
+static void count_bytes(struct view line, size_t *beyond, size_t *wide)
+{
+	*beyond = *wide = 0;
+	for (size_t len; line.len; line = view_skip(line, len ? len : 1)) {
+		len = text_sequence(line);
+		*beyond += len ? len * (len > 1) : 1;
+		*wide += len > 2 ? len : 0;
+	}
+}
+
+enum charset charset_of_line(struct view line, enum charset likely)
+{
+	size_t beyond, wide;
+	if (text_valid(line)) {
+		/* Two bytes that are UTF-8 by chance (隆 of GBK is C2 A1) are frequent, three are not. */
+		bool sure = false;
+		for (size_t i = 0; likely != CHARSET_UTF8 && i < line.len && !sure; i++)
+			sure = (unsigned char)line.ptr[i] >= 0xE0;
+		return sure ? CHARSET_UTF8 : likely;
+	}
+	if (likely == CHARSET_GB18030)
+		return CHARSET_GB18030;
+	count_bytes(line, &beyond, &wide);
+	struct weight weight = weigh_gb18030(line);
+	return wide * 2 < beyond && !weight.bad && weight.frequent * 2 >= weight.hanzi ? CHARSET_GB18030 : CHARSET_UTF8;
+}

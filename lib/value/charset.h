@@ -30,4 +30,9 @@ struct charset_found {
 /* Looks at a sample.  Unless it is the `whole` text, its end may cut a character. */
 struct charset_found charset_detect(struct view sample, bool whole);
 
+/* One line by itself, of a text that is UTF-8 or GB18030 in the main (`likely`), as when two
+ * exports were put together: which of the two it is.  A line of UTF-8 with a damaged byte
+ * stays UTF-8, one of GB18030 is told by what its characters are.  ASCII is `likely`. */
+enum charset charset_of_line(struct view line, enum charset likely);
+
 #endif

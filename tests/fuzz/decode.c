@@ -7,7 +7,7 @@
 
 static struct decoder *decoder_of(enum charset from, bool keep, bool mixed)
 {
-	return mixed ? decoder_new_mixed(from, keep) : decoder_new(from, keep);
+	return mixed ? decoder_new_lines(from, keep) : decoder_new(from, keep);
 }
 
 struct decoded {

@@ -159,7 +159,7 @@ static void test_mixed(void)
 	};
 	for (size_t i = 0; i < 2; i++) {
 		for (size_t piece = 1; piece <= text.len; piece++) {
-			struct decoder *decoder = decoder_new_mixed(cases[i].from, true);
+			struct decoder *decoder = decoder_new_lines(cases[i].from, true);
 			struct buf utf8 = { 0 };
 			for (struct view rest = text; rest.len; rest = view_skip(rest, piece))
 				decoder_put(decoder, view_first(rest, piece), rest.len <= piece, &utf8);
