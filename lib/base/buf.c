@@ -44,12 +44,13 @@ void buf_printf(struct buf *buf, const char *format, ...)
 
 void buf_u64(struct buf *buf, uint64_t number)
 {
-	char digits[20];
-	size_t at = sizeof digits;
+	char *end = buf_reserve(buf, 40) + 40, *at = end;
 	do
-		digits[--at] = (char)('0' + number % 10);
+		*--at = (char)('0' + number % 10);
 	while (number /= 10);
-	buf_put(buf, view(digits + at, sizeof digits - at));
+	size_t len = (size_t)(end - at);
+	memmove(buf->ptr + buf->len, at, len);
+	buf->len += len;
 }
 
 void buf_i64(struct buf *buf, int64_t number)

@@ -18,9 +18,25 @@ static void begin(struct cell *cell)
 {
 	buf_reset(&cell->text);
 	buf_reset(&cell->second);
+	cell->shown = view(NULL, 0);
 	cell->doubt_count = 0;
 	cell->bad = cell->plain = false;
 	cell->holds = CELL_TEXT;
+}
+
+/* What was made is what is shown, unless the cell is shown as it stands. */
+static void end(struct cell *cell)
+{
+	if (!cell->shown.ptr)
+		cell->shown = buf_view(&cell->text);
+}
+
+/* Nothing is to be cleaned. */
+static bool is_clean(const struct cell *cell, struct view raw)
+{
+	if (!cell->clean)
+		return text_is_clean(raw);
+	return !raw.len || (raw.ptr[0] != ' ' && raw.ptr[raw.len - 1] != ' ');
 }
 
 static void doubt(struct cell *cell, const char *code)
@@ -33,6 +49,7 @@ static void doubt(struct cell *cell, const char *code)
 static void unreadable(struct cell *cell, const char *code)
 {
 	buf_reset(&cell->text);
+	cell->shown = VIEW("");
 	cell->bad = true;
 	doubt(cell, code);
 }
@@ -70,8 +87,8 @@ static void clean(struct buf *to, const struct cell_habits *habits, struct view 
 void cell_copy(struct cell *cell, const struct cell_habits *habits, struct view raw)
 {
 	begin(cell);
-	if (habits->keep_newlines || text_is_clean(raw) || !has_line_end(raw)) {
-		buf_put(&cell->text, raw);
+	if (habits->keep_newlines || is_clean(cell, raw) || !has_line_end(raw)) {
+		cell->shown = raw;
 		return;
 	}
 	while (raw.len && (raw.ptr[raw.len - 1] == '\n' || raw.ptr[raw.len - 1] == '\r'))
@@ -85,6 +102,7 @@ void cell_copy(struct cell *cell, const struct cell_habits *habits, struct view 
 			buf_byte(&cell->text, ' ');
 		fold = line;
 	}
+	end(cell);
 }
 
 /* 锟斤拷: bytes of GBK that were read as UTF-8, and then as GBK again. */
@@ -101,10 +119,14 @@ static bool is_mojibake(struct view text)
 
 static void read_text(struct cell *cell, const struct cell_habits *habits, struct view raw)
 {
-	clean(&cell->text, habits, raw);
-	if (is_error(buf_view(&cell->text)))
+	if (is_clean(cell, raw))
+		cell->shown = raw;
+	else
+		clean(&cell->text, habits, raw);
+	end(cell);
+	if (is_error(cell->shown))
 		unreadable(cell, "excel_error");
-	else if (is_mojibake(buf_view(&cell->text)))
+	else if (is_mojibake(cell->shown))
 		doubt(cell, "mojibake");
 }
 
@@ -144,18 +166,9 @@ static struct view unwrap(struct view text)
 }
 
 /* Letters keep their case and zeros their place; only width and wrapping go. */
-static void read_id(struct cell *cell, const struct cell_habits *habits, struct view raw)
+RARELY static void read_wrapped_id(struct cell *cell, const struct cell_habits *habits, struct view raw)
 {
 	struct buf cleaned = { 0 }, narrow = { 0 };
-	if (text_is_clean(raw) && raw.ptr[0] != '=' && raw.ptr[0] != '\'' && !text_cell_is_null(raw)) {
-		if (is_error(raw))
-			unreadable(cell, "excel_error");
-		else if (is_scientific(raw))
-			unreadable(cell, "sci_notation");
-		else
-			buf_put(&cell->text, raw);
-		return;
-	}
 	clean(&cleaned, habits, raw);
 	put_narrow(&narrow, buf_view(&cleaned));
 	struct view text = unwrap(buf_view(&narrow));
@@ -163,9 +176,19 @@ static void read_id(struct cell *cell, const struct cell_habits *habits, struct 
 		buf_put(&cell->text, text);
 	buf_release(&cleaned);
 	buf_release(&narrow);
-	if (is_error(buf_view(&cell->text)))
+}
+
+static void read_id(struct cell *cell, const struct cell_habits *habits, struct view raw)
+{
+	bool wrapped = raw.ptr[0] == '=' || raw.ptr[0] == '\'';
+	if (is_clean(cell, raw) && !wrapped && !text_cell_is_null(raw))
+		cell->shown = raw;
+	else
+		read_wrapped_id(cell, habits, raw);
+	end(cell);
+	if (is_error(cell->shown))
 		unreadable(cell, "excel_error");
-	else if (is_scientific(buf_view(&cell->text)))
+	else if (is_scientific(cell->shown))
 		unreadable(cell, "sci_notation");
 }
 
@@ -269,6 +292,7 @@ void cell_read_range(struct cell *cell, struct unit unit, struct view raw)
 	struct money_found found = { 0 };
 	begin(cell);
 	enum money_result result = money_parse(raw, money_unit(unit), &found);
+	end(cell);
 	if (result == MONEY_EMPTY)
 		return;
 	if (result != MONEY_OK && result != MONEY_TOO_PRECISE && result != MONEY_RANGE) {
@@ -283,6 +307,7 @@ void cell_read_range(struct cell *cell, struct unit unit, struct view raw)
 	if (result != MONEY_RANGE || found.has_max)
 		money_format(found.max, &cell->second);
 	cell->most = found.max;
+	cell->shown = buf_view(&cell->text);
 }
 
 /* The cell with the header's unit behind it, where it names none: 1.5 under 费率(%). */
@@ -421,11 +446,9 @@ void phones_add(struct phones *phones, struct view raw)
 	}
 }
 
-void phones_end(struct phones *phones)
+RARELY static void put_masked_last(struct phones *phones)
 {
 	struct phones sorted;
-	if (phones->mobiles < 2)
-		return;
 	sorted.mobiles = 0;
 	for (unsigned masked = 0; masked < 2; masked++)
 		for (unsigned i = 0; i < phones->mobiles; i++)
@@ -433,6 +456,12 @@ void phones_end(struct phones *phones)
 				sorted.mobile[sorted.mobiles++] = phones->mobile[i];
 	for (unsigned i = 0; i < sorted.mobiles; i++)
 		phones->mobile[i] = sorted.mobile[i];
+}
+
+void phones_end(struct phones *phones)
+{
+	if (phones->mobiles > 1)
+		put_masked_last(phones);
 }
 
 /* One number where no others have a place: the first. */
@@ -465,8 +494,10 @@ void cell_read(struct cell *cell, const struct cell_habits *habits, const struct
                struct unit unit, struct view raw)
 {
 	begin(cell);
-	if (!raw.len)
+	if (!raw.len) {
+		end(cell);
 		return;
+	}
 	cell->plain = is_plain_type(column->type);
 	switch (column->type) {
 	case MODEL_ID: read_id(cell, habits, raw); break;
@@ -486,6 +517,7 @@ void cell_read(struct cell *cell, const struct cell_habits *habits, const struct
 	case MODEL_TEXT:
 	case MODEL_SERIAL: read_text(cell, habits, raw); break;
 	}
+	end(cell);
 }
 
 /* ---- what is no row ---- */
@@ -505,13 +537,13 @@ static bool begins_otherwise(struct view raw)
 	return true;
 }
 
-bool cell_is_footer(struct view raw)
+RARELY static bool is_footer_folded(struct view raw)
 {
 	static const struct view words[] = { VIEW("合计"), VIEW("小计"), VIEW("总计"), VIEW("总合计"), VIEW("本页合计"),
 		VIEW("累计"), VIEW("备注"), VIEW("说明"), VIEW("注"), VIEW("制表"), VIEW("制表人"), VIEW("制表日期"),
 		VIEW("审核"), VIEW("审核人"), VIEW("复核"), VIEW("打印日期"), VIEW("打印时间"), VIEW("导出时间") };
 	struct text_cell folded;
-	if (begins_otherwise(raw) || !text_cell_fold(view_first(raw, 256), &folded))
+	if (!text_cell_fold(view_first(raw, 256), &folded))
 		return false;
 	struct view text = text_cell_view(&folded);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
@@ -520,4 +552,9 @@ bool cell_is_footer(struct view raw)
 			return true;
 	}
 	return false;
+}
+
+bool cell_is_footer(struct view raw)
+{
+	return !begins_otherwise(raw) && is_footer_folded(raw);
 }

@@ -22,11 +22,13 @@ enum { CELL_DOUBTS_MOST = 8 };
 
 /* What became of a cell. */
 struct cell {
-	struct buf text;
+	struct view shown; /* its text: that of the ledger as it stands, or what was made of it */
+	struct buf text;   /* memory of the latter */
 	const char *doubts[CELL_DOUBTS_MOST];
 	unsigned doubt_count;
 	bool bad;          /* it holds something, which cannot be read */
 	bool plain;        /* no text: nothing in it is ever quoted */
+	bool clean;        /* set by the caller: the bytes of the record are clean (text.h) */
 	enum { CELL_TEXT, CELL_AMOUNT, CELL_DAY } holds;
 	int64_t value;     /* fen; day */
 	struct buf second; /* the upper bound of a range */

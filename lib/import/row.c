@@ -108,6 +108,7 @@ struct writing {
 	const struct plan_source *sources;
 	struct out *out;
 	struct import_problem *problem;
+	bool plain; /* no cell needs quotes, as the record has none */
 	bool who; /* something says whose row it is */
 };
 
@@ -168,7 +169,7 @@ static bool judge(struct writing *writing, const struct plan_column *column, uns
 		*writing->problem = (struct import_problem){ IMPORT_UNREADABLE, field, cell->doubts[0], column->name };
 		return false;
 	}
-	if (!cell->text.len && (marks & MODEL_MUST)) {
+	if (!cell->shown.len && (marks & MODEL_MUST)) {
 		*writing->problem = (struct import_problem){ IMPORT_MISSING, field, "missing", column->name };
 		return false;
 	}
@@ -178,9 +179,9 @@ static bool judge(struct writing *writing, const struct plan_column *column, uns
 	if ((cell->holds == CELL_AMOUNT && !judge_amount(writing, column, field, cell->value)) ||
 	    (cell->holds == CELL_DAY && !judge_day(writing, column, field, (int32_t)cell->value)))
 		return false;
-	if (!cell->text.len && (marks & MODEL_KEY) && !cell->bad && !doubt(writing, field, column->name, "missing"))
+	if (!cell->shown.len && (marks & MODEL_KEY) && !cell->bad && !doubt(writing, field, column->name, "missing"))
 		return false;
-	writing->who |= (marks & MODEL_WHO) && cell->text.len;
+	writing->who |= (marks & MODEL_WHO) && cell->shown.len;
 	return true;
 }
 
@@ -235,10 +236,10 @@ static bool write_cell(struct writing *writing, const struct plan_column *column
 		cell_read(cell, &writing->importer->habits, column->model, source->unit, raw);
 	else
 		cell_copy(cell, &writing->importer->habits, raw);
-	if (cell->plain)
-		out_plain(writing->out, buf_view(&cell->text));
+	if (cell->plain || writing->plain)
+		out_plain(writing->out, cell->shown);
 	else
-		out_field(writing->out, buf_view(&cell->text));
+		out_field(writing->out, cell->shown);
 	return !source->count || judge(writing, column, field);
 }
 
@@ -248,7 +249,7 @@ static bool write_range(struct writing *writing, const struct plan_column *colum
 	bool lower = sources[0].count != 0, upper = sources[1].count != 0, good = true;
 	unsigned field = lower ? sources[0].at[0] : COLUMN_NONE;
 	cell_read_range(cell, sources[0].unit, lower ? row_value(writing->row, field) : VIEW(""));
-	out_field(writing->out, buf_view(&cell->text));
+	out_field(writing->out, cell->shown);
 	if (!upper)
 		out_field(writing->out, buf_view(&cell->second));
 	if (lower)
@@ -285,7 +286,7 @@ static bool write_raw(const struct importer *importer, struct importing *importi
 {
 	for (unsigned i = 0; i < width; i++) {
 		cell_copy(&importing->cell, &importer->habits, row_value(row, i));
-		out_field(out, buf_view(&importing->cell.text));
+		out_field(out, importing->cell.shown);
 	}
 	return true;
 }
@@ -298,7 +299,10 @@ static enum import_fate use(const struct importer *importer, struct importing *i
 	buf_reset(&importing->issues);
 	bool good;
 	if (importer->plan) {
-		struct writing writing = { importer, importing, row, importer->plan->sources[input], out, problem, false };
+		struct view record = row_record(row);
+		struct writing writing = { importer, importing, row, importer->plan->sources[input], out, problem,
+			.plain = dialect_same(row->dialect, out->dialect) && view_find_byte(record, '"') == SIZE_MAX };
+		importing->cell.clean = text_has_clean_bytes(record);
 		good = write_columns(&writing);
 		out_field(out, view_of(file->name));
 		out_u64(out, row->line);

@@ -674,19 +674,23 @@ static bool read_usual(struct view text, int32_t *day)
 	return false;
 }
 
-enum date_result date_parse(struct view text, const struct date_habits *habits, struct date_found *found)
+RARELY static enum date_result parse_cell(struct view text, const struct date_habits *habits, struct date_found *found)
 {
 	struct text_cell cell;
-	int32_t day;
-	if (date_parse_plain(text, &day) || read_usual(text, &day)) {
-		*found = (struct date_found){ .day = day, .second = -1 };
-		return DATE_OK;
-	}
 	if (!text_cell_fold(text, &cell))
 		return DATE_BAD;
 	if (text_is_null(text_cell_view(&cell)))
 		return DATE_EMPTY;
 	return read_cell(text_cell_view(&cell), habits, found);
+}
+
+enum date_result date_parse(struct view text, const struct date_habits *habits, struct date_found *found)
+{
+	int32_t day;
+	if (!date_parse_plain(text, &day) && !read_usual(text, &day))
+		return parse_cell(text, habits, found);
+	*found = (struct date_found){ .day = day, .second = -1 };
+	return DATE_OK;
 }
 
 bool date_parse_rule(struct view text, int32_t *day)

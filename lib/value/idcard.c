@@ -254,33 +254,33 @@ static enum idcard_result read_text(struct view text, struct idcard *card)
 	return IDCARD_OK;
 }
 
-enum idcard_result idcard_parse(struct view text, int32_t as_of, struct idcard *card)
+RARELY static enum idcard_result read_folded(struct view text, struct idcard *card)
 {
 	struct text_cell cell;
-	enum idcard_result result;
 	bool stars;
+	if (!text_cell_fold(text, &cell))
+		return IDCARD_BAD_CERT;
+	if (text_is_null(text_cell_view(&cell)))
+		return IDCARD_EMPTY;
+	if (is_sci_notation(text_cell_view(&cell)))
+		return IDCARD_SCI_NOTATION;
+	if (!normalise(&cell, &stars))
+		return IDCARD_BAD_CERT;
+	if (!stars)
+		return read_text(text_cell_view(&cell), card);
+	if (cell.len > IDCARD_LONGEST)
+		return IDCARD_BAD_CERT;
+	card->kind = IDCARD_MASKED;
+	set_text(card, text_cell_view(&cell));
+	return IDCARD_IS_MASKED;
+}
+
+enum idcard_result idcard_parse(struct view text, int32_t as_of, struct idcard *card)
+{
 	*card = (struct idcard){ .sex = 'U' };
-	if (has_card_form(text)) { /* most cells, as they stand */
-		result = read_text(text, card);
-	} else {
-		if (!text_cell_fold(text, &cell))
-			return IDCARD_BAD_CERT;
-		if (text_is_null(text_cell_view(&cell)))
-			return IDCARD_EMPTY;
-		if (is_sci_notation(text_cell_view(&cell)))
-			return IDCARD_SCI_NOTATION;
-		if (!normalise(&cell, &stars))
-			return IDCARD_BAD_CERT;
-		if (stars) {
-			if (cell.len > IDCARD_LONGEST)
-				return IDCARD_BAD_CERT;
-			card->kind = IDCARD_MASKED;
-			set_text(card, text_cell_view(&cell));
-			return IDCARD_IS_MASKED;
-		}
-		result = read_text(text_cell_view(&cell), card);
-	}
-	if (result == IDCARD_OK && card->has_birth && (card->birth > as_of || idcard_age(card->birth, as_of) > OLDEST))
+	enum idcard_result result = has_card_form(text) ? read_text(text, card) : read_folded(text, card);
+	bool old = card->has_birth && as_of - card->birth > OLDEST * 365 && idcard_age(card->birth, as_of) > OLDEST;
+	if (result == IDCARD_OK && card->has_birth && (card->birth > as_of || old))
 		return IDCARD_BAD_AGE;
 	return result;
 }

@@ -480,29 +480,20 @@ static enum money_result read_single(struct view text, int64_t unit_fen, struct 
 static bool read_plain(struct view text, int64_t unit_fen, int64_t *fen)
 {
 	int64_t micro;
-	__int128 value;
 	if (unit_fen == MONEY_YUAN)
 		return money_parse_plain(text, fen);
-	if (!number_parse_plain(text, &micro) || (value = (__int128)micro * unit_fen) % NUMBER_ONE)
-		return false;
-	value /= NUMBER_ONE;
-	*fen = (int64_t)value;
-	return value <= INT64_MAX;
+	/* 万 is 10^6 fen: the millionths are fen. */
+	return unit_fen % NUMBER_ONE == 0 && number_parse_plain(text, &micro) &&
+	       !__builtin_mul_overflow(micro, unit_fen / NUMBER_ONE, fen);
 }
 
-enum money_result money_parse(struct view text, int64_t unit_fen, struct money_found *found)
+RARELY static enum money_result parse_cell(struct view text, int64_t unit_fen, struct money_found *found)
 {
 	struct text_cell cell;
 	struct marks marks = { 0 };
 	enum money_result result;
 	size_t at, len = 0;
 	struct view rest;
-	*found = (struct money_found){ 0 };
-	if (read_plain(text, unit_fen, &found->min)) {
-		found->max = found->min;
-		found->has_min = found->has_max = true;
-		return MONEY_OK;
-	}
 	if (!text_cell_fold(text, &cell))
 		return MONEY_BAD;
 	if (text_is_null(text_cell_view(&cell)))
@@ -524,4 +515,15 @@ enum money_result money_parse(struct view text, int64_t unit_fen, struct money_f
 	else
 		found->about = marks.about;
 	return result;
+}
+
+enum money_result money_parse(struct view text, int64_t unit_fen, struct money_found *found)
+{
+	*found = (struct money_found){ 0 };
+	if (read_plain(text, unit_fen, &found->min)) {
+		found->max = found->min;
+		found->has_min = found->has_max = true;
+		return MONEY_OK;
+	}
+	return parse_cell(text, unit_fen, found);
 }

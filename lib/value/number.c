@@ -300,7 +300,7 @@ void rate_format(int64_t micro, struct buf *out)
 	number_format(micro, out);
 }
 
-enum number_result area_parse(struct view text, int64_t *hundredths)
+RARELY static enum number_result parse_area(struct view text, int64_t *hundredths)
 {
 	static const struct {
 		const char *name;
@@ -314,12 +314,7 @@ enum number_result area_parse(struct view text, int64_t *hundredths)
 	struct decimal decimal;
 	struct view rest;
 	__int128 micro;
-	int64_t plain;
 	bool exact;
-	if (number_parse_plain(text, &plain) && plain % (NUMBER_ONE / 100) == 0) {
-		*hundredths = plain / (NUMBER_ONE / 100);
-		return NUMBER_OK;
-	}
 	if (!text_cell_fold(text, &cell))
 		return NUMBER_BAD;
 	rest = without_blanks(&cell);
@@ -340,6 +335,16 @@ enum number_result area_parse(struct view text, int64_t *hundredths)
 		return result == NUMBER_TOO_PRECISE && units[i].divisor != 1 ? NUMBER_OK : result;
 	}
 	return NUMBER_BAD;
+}
+
+enum number_result area_parse(struct view text, int64_t *hundredths)
+{
+	int64_t plain;
+	if (number_parse_plain(text, &plain) && plain % (NUMBER_ONE / 100) == 0) {
+		*hundredths = plain / (NUMBER_ONE / 100);
+		return NUMBER_OK;
+	}
+	return parse_area(text, hundredths);
 }
 
 void area_format(int64_t hundredths, struct buf *out)

@@ -83,14 +83,15 @@ static bool mobile(struct view digits, struct phone *phone)
 {
 	/* Prefixes that are dialled before a number, the longest first. */
 	static const char *const before[] = { "0086", "17951", "17911", "12593", "86", "0" };
-	for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+	for (size_t i = 0; digits.len > 11 && i < sizeof before / sizeof *before; i++)
 		if (digits.len == 11 + strlen(before[i]) && view_starts(digits, view_of(before[i]))) {
 			digits = view_skip(digits, strlen(before[i]));
 			break;
 		}
 	if (!phone_is_mobile(digits))
 		return false;
-	*phone = (struct phone){ .kind = PHONE_MOBILE, .issues = prefix_issue(digits.ptr) };
+	phone->kind = PHONE_MOBILE;
+	phone->issues = prefix_issue(digits.ptr);
 	if (is_fake(digits))
 		phone->issues |= PHONE_ISSUE_FAKE;
 	set_text(phone, digits);
@@ -343,18 +344,13 @@ static bool is_sci_notation(struct view text)
 	       exponent.len <= 2 && all_digits(exponent);
 }
 
-unsigned phone_parse(struct view cell, struct phone_list *list)
+RARELY static unsigned parse_cell(struct view cell, struct phone_list *list)
 {
 	struct text_cell folded;
 	struct runs runs = { .count = 0 };
 	char symbols[sizeof folded.bytes], before = ' ', last = ' ';
 	size_t len = 0;
 	list->count = list->issues = 0;
-	if (phone_is_mobile(cell)) { /* most cells, as they stand */
-		list->count = mobile(cell, &list->phones[0]);
-		list->issues = list->phones[0].issues;
-		return 1;
-	}
 	if (!text_cell_fold(cell, &folded)) {
 		list->issues = PHONE_ISSUE_BAD_PHONE;
 		return 0;
@@ -392,6 +388,15 @@ unsigned phone_parse(struct view cell, struct phone_list *list)
 	if (!list->count && !list->issues)
 		list->issues = PHONE_ISSUE_BAD_PHONE;
 	return list->count;
+}
+
+unsigned phone_parse(struct view cell, struct phone_list *list)
+{
+	if (!phone_is_mobile(cell))
+		return parse_cell(cell, list);
+	list->count = mobile(cell, &list->phones[0]); /* most cells, as they stand */
+	list->issues = list->phones[0].issues;
+	return 1;
 }
 
 bool phone_is_valid(struct view text)

@@ -132,12 +132,33 @@ static const unsigned char unclean[256] = {
 	[0 ... 0x1F] = 1, [0x7F] = 1, [0xC2] = 1, [0xE2] = 1, [0xE3] = 1, [0xEF] = 1,
 };
 
+/* Sixteen bytes at a time, as long as there are so many. */
+static bool has_unclean(struct view text, size_t *done)
+{
+	enum { AT_ONCE = 16 };
+	unsigned char bytes __attribute__((vector_size(AT_ONCE)));
+	signed char found __attribute__((vector_size(AT_ONCE))) = { 0 };
+	uint64_t halves[2];
+	for (; text.len - *done >= AT_ONCE; *done += AT_ONCE) {
+		memcpy(&bytes, text.ptr + *done, AT_ONCE);
+		found |= (bytes < 0x20) | (bytes == 0x7F) | (bytes == 0xC2) | ((bytes & 0xFE) == 0xE2) | (bytes == 0xEF);
+	}
+	memcpy(halves, &found, sizeof halves);
+	return halves[0] | halves[1];
+}
+
+bool text_has_clean_bytes(struct view text)
+{
+	size_t done = 0;
+	unsigned char found = has_unclean(text, &done);
+	for (; done < text.len; done++)
+		found |= unclean[(unsigned char)text.ptr[done]];
+	return !found;
+}
+
 bool text_is_clean(struct view text)
 {
-	unsigned char found = text.len && (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' ');
-	for (size_t i = 0; i < text.len; i++)
-		found |= unclean[(unsigned char)text.ptr[i]];
-	return !found;
+	return !text.len || (text.ptr[0] != ' ' && text.ptr[text.len - 1] != ' ' && text_has_clean_bytes(text));
 }
 
 void text_clean(struct view text, struct buf *out)
@@ -205,11 +226,10 @@ bool text_is_null(struct view folded)
 	return false;
 }
 
-/* Cells that begin so may be blank, wrapped, or a word for nothing; no others are. */
+/* Cells that begin so may be blank, wrapped, or a word for nothing; no others are, but the
+ * empty one. */
 static bool may_be_null(struct view cell)
 {
-	if (!cell.len)
-		return true;
 	switch ((unsigned char)cell.ptr[0]) {
 	case '0' ... '9':
 	case 'A' ... 'M': case 'O' ... 'Z':
@@ -223,16 +243,26 @@ static bool may_be_null(struct view cell)
 	}
 }
 
-bool text_cell_is_null(struct view cell)
+RARELY static bool is_null_folded(struct view cell)
 {
 	struct text_cell folded;
-	return may_be_null(cell) && text_cell_fold(cell, &folded) && text_is_null(text_cell_view(&folded));
+	return text_cell_fold(cell, &folded) && text_is_null(text_cell_view(&folded));
+}
+
+RARELY static bool is_blank_folded(struct view cell)
+{
+	struct text_cell folded;
+	return text_cell_fold(cell, &folded) && !folded.len;
+}
+
+bool text_cell_is_null(struct view cell)
+{
+	return !cell.len || (may_be_null(cell) && is_null_folded(cell));
 }
 
 bool text_cell_is_blank(struct view cell)
 {
-	struct text_cell folded;
-	return may_be_null(cell) && text_cell_fold(cell, &folded) && !folded.len;
+	return !cell.len || (may_be_null(cell) && is_blank_folded(cell));
 }
 
 /* ---- Chinese numerals ---- */

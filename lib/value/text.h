@@ -52,6 +52,8 @@ void text_clean(struct view text, struct buf *out);
  * all but the case of its letters: printable ASCII and hanzi, no blank at the ends.  False
  * says nothing.  Nearly all cells are such, and this costs a cycle a byte. */
 bool text_is_clean(struct view text);
+/* The same but for blanks at the ends: of a whole record, this is true of its cells too. */
+bool text_has_clean_bytes(struct view text);
 
 /* A cell folded, trimmed and unwrapped for the parsers of this room, on the stack.
  * Unwrapped: Excel's ="123" and leading ' go. */

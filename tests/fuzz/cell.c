@@ -13,13 +13,13 @@ static void check(struct cell *cell, const struct model_column *column, struct u
 	PROPERTY(cell->doubt_count <= CELL_DOUBTS_MOST, "so many doubts");
 	for (unsigned i = 0; i < cell->doubt_count; i++)
 		PROPERTY(cell->doubts[i][0], "a doubt is a word");
-	buf_put(&once, buf_view(&cell->text));
+	buf_put(&once, cell->shown);
 	bool bad = cell->bad;
 	PROPERTY(view_find_byte(buf_view(&once), '\n') == SIZE_MAX, "no line breaks");
 	/* Read anew as our own text: without the header's unit. */
 	cell_read(cell, &habits, column, (struct unit){ 0 }, buf_view(&once));
 	if (text_valid(raw)) {
-		PROPERTY_SAME(buf_view(&cell->text), buf_view(&once), "%.*s twice", VIEW_ARGS(column->name));
+		PROPERTY_SAME(cell->shown, buf_view(&once), "%.*s twice", VIEW_ARGS(column->name));
 		PROPERTY(bad || !cell->bad, "%.*s: what was written can be read", VIEW_ARGS(column->name));
 	}
 	buf_release(&once);
@@ -28,7 +28,7 @@ static void check(struct cell *cell, const struct model_column *column, struct u
 static void check_range(struct cell *cell, struct view raw)
 {
 	cell_read_range(cell, (struct unit){ 0 }, raw);
-	PROPERTY(cell->bad ? !cell->text.len && !cell->second.len : true, "no range, no text");
+	PROPERTY(cell->bad ? !cell->shown.len && !cell->second.len : true, "no range, no text");
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)

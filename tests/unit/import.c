@@ -175,21 +175,21 @@ static void test_cells(void)
 		cell_read(&cell, &habits, column, (struct unit){ .money_fen = MONEY_WAN }, view_of(cells[i].raw));
 		for (unsigned d = 0; d < cell.doubt_count; d++)
 			buf_printf(&doubts, "%s%s", d ? "|" : "", cell.doubts[d]);
-		CHECK_TEXT(buf_view(&cell.text), view_of(cells[i].expected), "%s", cells[i].why);
+		CHECK_TEXT(cell.shown, view_of(cells[i].expected), "%s", cells[i].why);
 		CHECK_TEXT(buf_view(&doubts), view_of(cells[i].doubts), "%s: doubts", cells[i].why);
 		CHECK(cell.bad == cells[i].bad, "%s: bad", cells[i].why);
 		buf_release(&doubts);
 	}
 	cell_read_range(&cell, (struct unit){ 0 }, VIEW("150-200万"));
-	CHECK_TEXT(buf_view(&cell.text), VIEW("1500000.00"), "a range: from");
+	CHECK_TEXT(cell.shown, VIEW("1500000.00"), "a range: from");
 	CHECK_TEXT(buf_view(&cell.second), VIEW("2000000.00"), "a range: to");
 	cell_read_range(&cell, (struct unit){ 0 }, VIEW("200万以内"));
-	CHECK_TEXT(buf_view(&cell.text), VIEW(""), "a bound: no lower one");
+	CHECK_TEXT(cell.shown, VIEW(""), "a bound: no lower one");
 	CHECK_TEXT(buf_view(&cell.second), VIEW("2000000.00"), "a bound: the upper one");
 	cell_copy(&cell, &habits, VIEW(" a\r\r\nb \r\n"));
-	CHECK_TEXT(buf_view(&cell.text), VIEW(" a b "), "an unknown column: only line breaks");
+	CHECK_TEXT(cell.shown, VIEW(" a b "), "an unknown column: only line breaks");
 	cell_copy(&cell, &(struct cell_habits){ .keep_newlines = true }, VIEW("a\nb"));
-	CHECK_TEXT(buf_view(&cell.text), VIEW("a\nb"), "which may be kept");
+	CHECK_TEXT(cell.shown, VIEW("a\nb"), "which may be kept");
 	cell_release(&cell);
 }
 
