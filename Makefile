@@ -45,7 +45,7 @@ tools: $(TOOLS:%=$(B)/bin/%) $(SCRIPTS:%=$(B)/bin/%)
 completions: $(foreach t,$(TOOLS) $(SCRIPTS),$(B)/completion/bash/$t $(B)/completion/zsh/_$t $(B)/completion/fish/$t.fish)
 units: $(UNITS:%=$(B)/unit/%)
 fuzzers: $(FUZZERS:%=$(B)/fuzz/%)
-generators: $(B)/tests/gen-ledgers $(B)/tests/gen-events
+generators: $(B)/tests/gen-ledgers $(B)/tests/gen-events $(B)/tests/gen-orders
 
 $(B)/bin/%: $(B)/cmd/%.o $(B)/libcrm.a
 	@mkdir -p $(@D)
@@ -93,11 +93,11 @@ $(B)/completion/zsh/_%: $(B)/bin/% lib/cli/completion.sh
 $(B)/completion/fish/%.fish: $(B)/bin/% lib/cli/completion.sh
 	$(COMPLETION)
 
-# The generators: of testdata/ (`build/tests/gen-ledgers testdata`) and of the bench's events.
+# The generators: of testdata/ (`build/tests/gen-ledgers testdata`), of the bench's events and orders.
 $(B)/tests/gen-ledgers: $(addprefix $(B)/tests/gen/,ledgers.o written.o world.o truth.o) $(B)/libcrm.a
 	$(CC) $(CRM_LDFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/tests/gen-events: $(B)/tests/gen/events.o $(B)/libcrm.a
+$(B)/tests/gen-events $(B)/tests/gen-orders: $(B)/tests/gen-%: $(B)/tests/gen/%.o $(B)/libcrm.a
 	$(CC) $(CRM_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/tests/measure: tests/bench/measure.c
@@ -135,6 +135,7 @@ bench:
 	@tests/needs $(BUILD_NEEDS)
 	@+$(BUILD) tools generators $(B)/tests/measure
 	@tests/bench/run $(B)
+	@tests/bench/import $(B)
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 install: all
