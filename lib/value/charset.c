@@ -270,6 +270,6 @@ enum charset charset_of_line(struct view line, enum charset likely)
 	if (likely == CHARSET_GB18030)
 		return CHARSET_GB18030;
 	count_bytes(line, &beyond, &wide);
-	struct weight weight = weigh_gb18030(line);
+	struct weight weight = weigh_as(gb18030_character, line);
 	return wide * 2 < beyond && !weight.bad && weight.frequent * 2 >= weight.hanzi ? CHARSET_GB18030 : CHARSET_UTF8;
 }
