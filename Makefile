@@ -15,9 +15,9 @@ B       ?= build
 
 # Debian packages, each with a header or a command that tells whether it is there.
 BUILD_NEEDS = gcc:$(CC) libc6-dev:stdio.h libcsv-dev:csv.h libpcre2-dev:pcre2.h zlib1g-dev:zlib.h \
-              libzstd-dev:zstd.h libxxhash-dev:xxhash.h
+              libzstd-dev:zstd.h libxxhash-dev:xxhash.h libminizip-dev:minizip/unzip.h libexpat1-dev:expat.h
 CHECK_NEEDS = mandoc:mandoc strace:strace zstd:zstd
-LONG_NEEDS  = python3:python3
+LONG_NEEDS  = python3:python3 gnumeric:ssconvert
 
 TOOLS   := $(basename $(notdir $(wildcard cmd/crm-*.c)))
 SCRIPTS := $(basename $(notdir $(wildcard cmd/crm-*.sh)))
@@ -36,8 +36,9 @@ AUTO_VAR := $(if $(findstring clang,$(shell { $(CC) --version; } 2>/dev/null)),p
 OPTIMIZE ?= -O2 -g
 CFLAGS   ?=
 CRM_CFLAGS = -std=gnu11 $(OPTIMIZE) $(WARNINGS) $(HARDEN) -D_GNU_SOURCE -Ilib -I$(B)/gen -pthread $(CFLAGS)
-CRM_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack -pthread $(LDFLAGS)
-LIBS     = -lpcre2-8 -lcsv -lz -lzstd -lxxhash
+# A program is linked with the libraries that it calls, not with all of them.
+CRM_LDFLAGS = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed -pthread $(LDFLAGS)
+LIBS     = -lpcre2-8 -lcsv -lz -lzstd -lxxhash -lminizip -lexpat
 
 all: tools completions
 
@@ -45,7 +46,7 @@ tools: $(TOOLS:%=$(B)/bin/%) $(SCRIPTS:%=$(B)/bin/%)
 completions: $(foreach t,$(TOOLS) $(SCRIPTS),$(B)/completion/bash/$t $(B)/completion/zsh/_$t $(B)/completion/fish/$t.fish)
 units: $(UNITS:%=$(B)/unit/%)
 fuzzers: $(FUZZERS:%=$(B)/fuzz/%)
-generators: $(B)/tests/gen-ledgers $(B)/tests/gen-events $(B)/tests/gen-orders
+generators: $(addprefix $(B)/tests/,gen-ledgers gen-events gen-orders sheet-cat)
 
 $(B)/bin/%: $(B)/cmd/%.o $(B)/libcrm.a
 	@mkdir -p $(@D)
@@ -100,6 +101,10 @@ $(B)/tests/gen-ledgers: $(addprefix $(B)/tests/gen/,ledgers.o written.o world.o 
 $(B)/tests/gen-events $(B)/tests/gen-orders: $(B)/tests/gen-%: $(B)/tests/gen/%.o $(B)/libcrm.a
 	$(CC) $(CRM_LDFLAGS) -o $@ $^ $(LIBS)
 
+# What the room sheet makes of a file.
+$(B)/tests/sheet-cat: $(B)/tests/sheet/sheet-cat.o $(B)/libcrm.a
+	$(CC) $(CRM_LDFLAGS) -o $@ $^ $(LIBS)
+
 $(B)/tests/measure: tests/bench/measure.c
 	@mkdir -p $(@D)
 	$(CC) $(CRM_CFLAGS) $(CRM_LDFLAGS) -o $@ $<
@@ -118,7 +123,11 @@ check:
 
 check-long:
 	@tests/needs $(BUILD_NEEDS) $(CHECK_NEEDS) $(LONG_NEEDS)
+<<<<<<< HEAD
 	@+$(BUILD) all units generators
+=======
+	@+$(BUILD) all units generators $(B)/tests/measure
+>>>>>>> 71ad86b (Spreadsheets in: xlsx, xls, HTML, XML 2003 and zips of ledgers as streams of TSV)
 	@tests/check --long $(B)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-stringop-overread
@@ -154,4 +163,4 @@ clean:
 
 .PHONY: fuzzers sanitized-fuzzers all tools completions units generators demo check check-long sanitize bless bench install clean
 .SECONDARY:
--include $(LIB_OBJ:.o=.d) $(wildcard $(B)/tests/gen/*.d) $(TOOLS:%=$(B)/cmd/%.d) $(UNITS:%=$(B)/unit/%.d)
+-include $(LIB_OBJ:.o=.d) $(wildcard $(B)/tests/gen/*.d $(B)/tests/sheet/*.d) $(TOOLS:%=$(B)/cmd/%.d) $(UNITS:%=$(B)/unit/%.d)

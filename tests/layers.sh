@@ -31,6 +31,9 @@ zlib.h
 zstd.h
 iconv.h
 xxhash.h
+expat.h
+minizip/unzip.h
+linux/seccomp.h
 sodium.h
 getopt.h
 END

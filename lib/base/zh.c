@@ -5,6 +5,7 @@ const struct zh_message zh_table[] = {
 #include "base/zh_core.h"
 #include "base/zh_report.h"
 #include "base/zh_rule.h"
+#include "base/zh_sheet.h"
 #include "base/zh_tools.h"
 };
 

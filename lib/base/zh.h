@@ -1,6 +1,6 @@
 /* zh: messages in Chinese, by their English format text.  Room: base.
  *
- * One line per message in zh_core.h, zh_rule.h or zh_tools.h; tests/messages.pl finds the
+ * One line per message in the files zh_*.h; tests/messages.pl finds the
  * messages that have none, and checks that both texts have the same conversions in the
  * same order. */
 #ifndef CRM_BASE_ZH_H
