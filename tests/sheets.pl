@@ -120,8 +120,8 @@ one('an empty sheet', '', '');
 one('the last cell that there is', '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "\n" x 1048575 . "\t" x 16383 . '1');
 xlsx('merged.xlsx', 'xl/worksheets/sheet1.xml' => rows(cells('><v>1</v>'), '<mergeCells count="2"><mergeCell ref="A1:C1"/><mergeCell ref="B2:XFD1048576"/></mergeCells>'));
 is('merged ranges', cat('merged.xlsx', 1, 'merges'), "rows 1-1, columns 1-3\nrows 2-1048576, columns 2-16384\n");
-xlsx('doubts.xlsx', 'xl/worksheets/sheet1.xml' => rows(cells('><v>110105194912310021</v>', '><f>A1</f>', '><v>1</v>') . '<row r="7"><c r="C7" t="str"><f>x</f></c></row>'));
-is('cells in doubt', cat('doubts.xlsx', 1, 'doubts'), "1:1 cut\n1:2 no_value\n7:3 no_value\ncut 1\nno_value 2\n");
+xlsx('doubts.xlsx', 'xl/worksheets/sheet1.xml' => rows(cells('><v>110105194912310021</v>', '><f>A1</f>', '><v>1</v>') . '<row r="7"><c r="C7" t="str"><f>x</f></c><c r="D7"><f>x</f><v/></c><c r="E7" t="str"><f>x</f><v></v></c></row>'));
+is('cells in doubt', cat('doubts.xlsx', 1, 'doubts'), "1:1 cut\n1:2 no_value\n7:3 no_value\n7:4 no_value\ncut 1\nno_value 3\n");
 reads('and their texts', 'doubts.xlsx', "110105194912310000\t\t1");
 
 # ---- xlsx: damaged, or made to harm ----
@@ -239,6 +239,8 @@ reads('xls: a text that goes on in other records, wide and narrow', 'split.xls',
 xls('gbk.xls', biff => 5, globals => record(0x42, pack('v', 936)), sheets => [[encode('GBK', '台账'), label(0, 0, encode('GBK', '张三'), 5) . label(0, 1, 'x', 5)]]);
 is('BIFF5: code page 936', cat('gbk.xls') . cat('gbk.xls', 1), "xls\nsheet 台账\n张三\tx\n");
 xls('says1252.xls', biff => 5, globals => record(0x42, pack('v', 1252)), sheets => [['s', label(0, 0, encode('GBK', '客户姓名'), 5) . label(0, 1, encode('GBK', '联系电话'), 5)]]);
+xls('spoiled.xls', biff => 5, globals => record(0x42, pack('v', 936)), sheets => [['s', label(0, 0, encode('GBK', '张三'), 5) . label(0, 1, "x\xff", 5)]]);
+is('BIFF5: bytes that are no text', cat('spoiled.xls', 1, 'doubts'), "1:2 bytes\nbytes 1\n");
 reads('BIFF5: GBK that says it is 1252', 'says1252.xls', "客户姓名\t联系电话");
 xls('western.xls', biff => 5, globals => record(0x42, pack('v', 1252)), sheets => [['s', label(0, 0, "caf\xe9 \x80 d\xe9j\xe0", 5)]]);
 reads('BIFF5: 1252', 'western.xls', 'café € déjà');
@@ -302,6 +304,8 @@ page('characters by name and number', '<table><tr><td>&lt;&amp;&quot;&#20013;&#x
 page('what is passed over', '<!-- <table><tr><td>no --><style>td{}</style><script>"<td>no</td>"</script><xml><x:Name>s</x:Name></xml><p>no</p><table><tr><td title="a>b">1 < 2</td></tr></table>no', '1 < 2');
 page('tables one below the other, and inside', '<table><tr><td>t</td></tr></table><table><tr><td>a<td><table><tr><td>b</td></tr></table></td></tr></table>', "t\na\nb");
 page('spans beyond the sheet', '<table><tr><td colspan=999999999999 rowspan=99999999>a</td></tr></table>', 'a');
+spill('spoiled.html', encode('GBK', '<table><tr><td>姓名</td><td>电话') . "\xff" . encode('GBK', '号</td></tr></table>'));
+is('HTML: bytes that are no text', cat('spoiled.html', 1, 'doubts'), "1:2 bytes\nbytes 1\n");
 spill('none.html', '<html><body>text</body></html>');
 refuses('HTML: no table', 'none.html', 'without a table');
 
@@ -335,7 +339,9 @@ refuses('text is no workbook', 'plain.csv', 'no workbook');
 
 # ---- what is large: at the end, a process grown by it starts others slowly ----
 
-bad('a long tag', '<x y="' . 'z' x 40000000 . '"/>', 'longer than 16 MiB', options => {});
+bad('a long tag', '<x y="' . 'z' x 40000000 . '"/>', 'takes 64 MiB');
+bad('a long comment', '<!--' . 'z' x 40000000 . '-->', 'takes 64 MiB');
+bad('names without number', join('', map { "<q$_/>" } 1 .. 1000000), 'takes 64 MiB');
 bad('a long cell', cells('t="inlineStr"><is><t>' . 'z' x 17000000 . '</t></is>'), 'a cell longer than 16 MiB');
 my $spaces = ' ' x 200_000_000;
 bad('a bomb', '', 'zip bomb', 'xl/worksheets/sheet1.xml' => "<worksheet>$spaces</worksheet>");

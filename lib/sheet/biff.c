@@ -647,6 +647,8 @@ static bool put_text(struct cells *cells, const struct cell *cell)
 	size_t from = result ? 0 : biff->version == 2 ? 7 : 6;
 	if (!take_string(biff, &record, from, narrow || (biff->version == 2 && !result), &biff->text))
 		return problem_input(biff->problem, damaged);
+	if (biff->version < 8 && !text_valid(buf_view(&biff->text)))
+		lines_doubt(cells->lines, cell->column, SHEET_DOUBT_BYTES);
 	return lines_cell(cells->lines, cell->column, buf_view(&biff->text));
 }
 

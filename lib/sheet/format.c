@@ -3,7 +3,7 @@
 
 /* Letters that the first section holds. */
 struct letters {
-	bool date, time, month, elapsed, other;
+	bool date, time, month, elapsed, other, condition;
 	unsigned zeros;
 };
 
@@ -64,6 +64,7 @@ static size_t see(struct letters *letters, struct view code)
 		if (end == SIZE_MAX)
 			return code.len;
 		letters->elapsed |= is_elapsed(view(code.ptr + 1, end - 1));
+		letters->condition |= end > 1 && strchr("<>=", code.ptr[1]) != NULL;
 		return end + 1;
 	case '\\': case '_': case '*':
 		letters->other = true;
@@ -71,14 +72,15 @@ static size_t see(struct letters *letters, struct view code)
 	default:
 		break;
 	}
-	if (starts_word(code, "general") || starts_word(code, "am/pm")) {
-		letters->other = true;
-		letters->time |= starts_word(code, "am/pm");
-		return starts_word(code, "general") ? 7 : 5;
-	}
-	if (starts_word(code, "a/p")) {
+	if (starts_word(code, "am/pm") || starts_word(code, "a/p")) {
 		letters->time = true;
-		return 3;
+		return starts_word(code, "a/p") ? 3 : 5;
+	}
+	if (starts_word(code, "general") || starts_word(code, "standard")) {
+		letters->other = true; /* Generale, Standard: as old workbooks have it by their language */
+		for (end = 7; end < code.len && byte_is_letter(code.ptr[end]);)
+			end++;
+		return end;
 	}
 	if (starts_word(code, "e+") || starts_word(code, "e-")) { /* 0.00E+00 */
 		letters->other = true;
@@ -93,6 +95,9 @@ struct format format_of(struct view code)
 	struct letters letters = { .zeros = 0 };
 	while (code.len && code.ptr[0] != ';')
 		code = view_skip(code, see(&letters, code));
+	bool says_nothing = !letters.date && !letters.time && !letters.month && !letters.elapsed;
+	if (letters.condition && says_nothing && code.len)
+		return format_of(view_skip(code, 1));
 	bool clock = letters.time || letters.elapsed;
 	bool date = letters.date || (letters.month && !clock);
 	if (date)

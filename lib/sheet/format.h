@@ -1,7 +1,8 @@
 /* format: what a number format says about the numbers under it.  Room: sheet.
  *
  * A spreadsheet keeps a date as a number; only the cell's format tells that it is one.  Of a
- * format's sections the first is looked at; what stands in quotes, brackets or behind \ _ *
+ * format's sections the first is looked at, or where it has a condition and is none of a date
+ * ([=0]"-";yyyy-mm-dd) the next; what stands in quotes, brackets or behind \ _ *
  * is shown as it is and says nothing, but for [h] [m] [s], which count on past a day.
  *
  *     yyyy"年"m"月"d"日"  date       [h]:mm        elapsed

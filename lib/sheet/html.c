@@ -58,6 +58,11 @@ static void put_break(struct page *page, bool again)
 		buf_byte(&page->cell, '\n');
 }
 
+static uint32_t at_most(uint64_t number, uint32_t most)
+{
+	return number < most ? (uint32_t)number : most;
+}
+
 static bool end_cell(struct page *page)
 {
 	struct lines *lines = &page->sheet->lines;
@@ -66,16 +71,17 @@ static bool end_cell(struct page *page)
 	page->in_cell = page->blank = false;
 	while (page->cell.len && page->cell.ptr[page->cell.len - 1] == '\n')
 		page->cell.len--;
+	if (!text_valid(buf_view(&page->cell)))
+		lines_doubt(lines, page->column, SHEET_DOUBT_BYTES);
 	if (!lines_cell(lines, page->column, buf_view(&page->cell)))
 		return false;
-	for (uint32_t i = page->column; i < page->column + page->columns && i < SHEET_COLUMNS_MOST; i++)
-		page->covered[i] = (uint32_t)page->row + page->rows - 1;
-	bool merged = page->columns > 1 || page->rows > 1;
-	uint64_t last_row = page->row + page->rows - 1, last_column = (uint64_t)page->column + page->columns;
-	page->column += page->columns;
-	return !merged || lines_merge(lines, (struct sheet_merge){ (uint32_t)page->row,
-		(uint32_t)(last_row < SHEET_ROWS_MOST ? last_row : SHEET_ROWS_MOST),
-		(uint32_t)(last_column - page->columns + 1), (uint32_t)(last_column < SHEET_COLUMNS_MOST ? last_column : SHEET_COLUMNS_MOST) });
+	uint32_t first = page->column + 1, last = at_most((uint64_t)page->column + page->columns, SHEET_COLUMNS_MOST);
+	uint32_t row = (uint32_t)page->row, last_row = at_most(page->row + page->rows - 1, SHEET_ROWS_MOST);
+	for (uint32_t column = first; column <= last; column++)
+		page->covered[column - 1] = last_row;
+	page->column = last;
+	return (page->columns == 1 && page->rows == 1) ||
+	       lines_merge(lines, (struct sheet_merge){ row, last_row, first, last });
 }
 
 static bool begin_row(struct page *page)
@@ -104,7 +110,7 @@ static uint32_t span_of(struct view tag, const char *name, uint32_t most)
 		while (digits < rest.len && byte_is_digit(rest.ptr[digits]))
 			digits++;
 		if (view_parse_u64(view_first(rest, digits), 1, UINT64_MAX, &number))
-			return number < most ? (uint32_t)number : most;
+			return at_most(number, most);
 	}
 	return 1;
 }

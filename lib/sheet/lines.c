@@ -18,6 +18,7 @@ void lines_release(struct lines *lines)
 {
 	pthread_mutex_destroy(&lines->lock);
 	buf_release(&lines->out);
+	buf_release(&lines->escaped);
 	free(lines->merges);
 	free(lines->doubts);
 }
@@ -103,17 +104,14 @@ bool lines_cell(struct lines *lines, uint32_t column, struct view text)
 {
 	if (text.len > LINES_CELL_MOST)
 		return wrong(lines, TRANSLATED("a cell longer than 16 MiB"));
-	/* Escaped in place, behind what is there: the place of the cell is written first. */
 	bool plain = true;
 	for (size_t i = 0; i < text.len && plain; i++)
 		plain = (unsigned char)text.ptr[i] >= ' ' && text.ptr[i] != '\\';
 	if (plain)
 		return lines_escaped(lines, column, text);
-	struct buf escaped = { 0 };
-	lines_escape(text, &escaped);
-	bool good = lines_escaped(lines, column, buf_view(&escaped));
-	buf_release(&escaped);
-	return good;
+	buf_reset(&lines->escaped);
+	lines_escape(text, &lines->escaped);
+	return lines_escaped(lines, column, buf_view(&lines->escaped));
 }
 
 void lines_end(struct lines *lines)

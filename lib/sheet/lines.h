@@ -29,6 +29,7 @@ enum sheet_doubt {
 	SHEET_DOUBT_NONE,
 	SHEET_DOUBT_CUT,      /* a number of 16 and more digits, of which spreadsheets keep 15 */
 	SHEET_DOUBT_NO_VALUE, /* a formula whose value was not stored: the cell is empty */
+	SHEET_DOUBT_BYTES,    /* bytes that are no text in the encoding of the file, as they stand */
 	SHEET_DOUBTS,
 };
 
@@ -38,7 +39,7 @@ struct sheet_merge {
 };
 
 struct lines {
-	struct buf out;
+	struct buf out, escaped; /* escaped: memory of lines_cell() */
 	struct sheet_problem *problem;
 	uint64_t row;          /* number of the row that cells belong to, 0 before the first */
 	uint64_t begun;        /* the last row of which anything is in the lines */

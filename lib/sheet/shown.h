@@ -11,8 +11,8 @@
  *     1.5                        elapsed time     36:00:00
  *
  * Numbers have 15 significant digits at most, as spreadsheets show them: what stands behind
- * in the file is the noise of binary fractions.  They are rounded as decimals, so that no
- * double comes near money.  Whole numbers stand without exponent up to 21 digits; those up
+ * in the file is the noise of binary fractions.  They are rounded as decimals; nothing is
+ * ever reckoned with doubles.  Whole numbers stand without exponent up to 21 digits; those up
  * to 2^53 keep all their digits.  A percentage is the number that it is (0.015).
  * A date whose format hides its time of day shows it nevertheless, and a time of day that
  * carries a date shows the date: nothing is lost.  Seconds are rounded.  Day 60 of 1900, which

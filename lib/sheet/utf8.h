@@ -2,7 +2,8 @@
  *
  * For html and xml.  The encoding is found out from the first 64 KiB (charset.h); where that
  * leaves a doubt, what the file says about itself decides (charset=..., encoding="...").  Bytes
- * that cannot be decoded are passed on: they never make valid UTF-8. */
+ * that cannot be decoded are passed on, and never make valid UTF-8: html.c notes the cell
+ * (SHEET_DOUBT_BYTES), the XML parser refuses the file. */
 #ifndef CRM_SHEET_UTF8_H
 #define CRM_SHEET_UTF8_H
 

@@ -166,7 +166,7 @@ static void run(int file, int out, void *arg)
 
 static bool broken(struct xls_frames *frames)
 {
-	return problem_input(frames->problem, TRANSLATED("the process that reads xls files says what nobody understands: the file is damaged"));
+	return problem_input(frames->problem, TRANSLATED("the process that reads xls files went wrong on this one: it is damaged"));
 }
 
 static uint32_t u32_at(struct view bytes, size_t at)

@@ -202,7 +202,8 @@ static void put_shared(struct reading *reading, struct view value)
 	if (view_parse_u64(value, 0, UINT64_MAX, &number) && strings_get(reading->xlsx->strings, number, &text))
 		lines_escaped(&reading->sheet->lines, reading->column, text);
 	else
-		problem_input(&reading->sheet->problem, TRANSLATED("a cell names a shared text that is not there: the workbook is damaged"));
+		problem_input(&reading->sheet->problem,
+		              TRANSLATED("a cell names a shared text that is not there: the workbook is damaged"));
 }
 
 static void put_shown(struct reading *reading, const struct shown *shown)
@@ -246,7 +247,9 @@ static void put_value(struct reading *reading)
 static void close_cell(struct reading *reading)
 {
 	struct lines *lines = &reading->sheet->lines;
-	if (reading->formula && !reading->has_value)
+	/* Programs that do not reckon leave the <v> out, or empty; "" is the value of a text. */
+	bool empty = !reading->has_value || (!reading->value.len && reading->type != FORMULA_TEXT);
+	if (reading->formula && empty)
 		lines_doubt(lines, reading->column, SHEET_DOUBT_NO_VALUE);
 	put_value(reading);
 	if (reading->sheet->problem.message && !reading->sheet->problem.row)

@@ -2,12 +2,13 @@
 #include "sheet/xml.h"
 
 #include <expat.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <sys/random.h>
 
 #include "base/arena.h"
 
-enum { CHUNK = 64 * 1024, DEPTH_MOST = 200, BLOCK_MOST = 32 * 1024 * 1024 };
+enum { CHUNK = 64 * 1024, DEPTH_MOST = 200, MEMORY_MOST = 64 * 1024 * 1024 };
 
 struct xml {
 	XML_Parser parser;
@@ -16,18 +17,33 @@ struct xml {
 	struct sheet_problem *problem;
 	unsigned depth;
 	bool paused, stopped, ended;
+	size_t memory;
 };
 
-/* A tag is kept until it ends: no block may be larger.  Expat takes what it needs piecewise,
- * and gives up where it gets nothing. */
-static void *block_resize(void *old, size_t size)
+/* Global: expat's calls for memory do not say for which parser.  Set around every call of it. */
+static _Thread_local struct xml *current;
+
+/* A tag is kept until it ends, every name for ever: a document could take all there is.  Expat
+ * gives up where it gets nothing. */
+static void *memory_resize(void *old, size_t size)
 {
-	return size > BLOCK_MOST ? NULL : realloc(old, size);
+	size_t had = old ? malloc_usable_size(old) : 0;
+	void *new = size <= MEMORY_MOST && current->memory - had <= MEMORY_MOST - size ? realloc(old, size) : NULL;
+	if (new)
+		current->memory = current->memory - had + malloc_usable_size(new);
+	return new;
 }
 
-static void *block_alloc(size_t size)
+static void *memory_alloc(size_t size)
 {
-	return block_resize(NULL, size);
+	return memory_resize(NULL, size);
+}
+
+static void memory_free(void *old)
+{
+	if (old)
+		current->memory -= malloc_usable_size(old);
+	free(old);
 }
 
 static const char *local(const char *name)
@@ -101,10 +117,11 @@ static void on_doctype(void *arg, const char *name, const char *system, const ch
 
 struct xml *xml_new(const struct xml_calls *calls, void *arg, bool utf8, struct sheet_problem *problem)
 {
-	static const XML_Memory_Handling_Suite memory = { block_alloc, block_resize, free };
+	static const XML_Memory_Handling_Suite memory = { memory_alloc, memory_resize, memory_free };
 	struct xml *xml = heap_alloc(sizeof *xml);
 	unsigned long salt = 0;
 	*xml = (struct xml){ .calls = *calls, .arg = arg, .problem = problem };
+	current = xml;
 	xml->parser = XML_ParserCreate_MM(utf8 ? "UTF-8" : NULL, &memory, NULL);
 	if (!xml->parser)
 		die_memory();
@@ -121,6 +138,7 @@ void xml_free(struct xml *xml)
 {
 	if (!xml)
 		return;
+	current = xml;
 	XML_ParserFree(xml->parser);
 	free(xml);
 }
@@ -144,10 +162,11 @@ bool xml_run(struct xml *xml)
 		xml->paused = false;
 		if (xml->ended && !resumed)
 			return false;
+		current = xml;
 		enum XML_Status status = resumed ? XML_ResumeParser(xml->parser) : read_on(xml);
 		if (status == XML_STATUS_ERROR && !xml->stopped)
 			problem_input(xml->problem, XML_GetErrorCode(xml->parser) == XML_ERROR_NO_MEMORY ?
-				TRANSLATED("a tag or comment in XML longer than 16 MiB: refused") :
+				TRANSLATED("XML that takes 64 MiB to read (a tag without end, names without number): refused") :
 				TRANSLATED("damaged or cut short: its XML is not well-formed"));
 		if (xml->paused && !xml->problem->message)
 			return true;

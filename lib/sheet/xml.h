@@ -2,7 +2,8 @@
  * that knows expat.
  *
  * Refused: a DTD (and with it every entity of one's own), more than 200 elements inside each
- * other, a tag or a comment of more than some MiB, anything that is not well-formed.  The
+ * other, what takes expat more than 64 MiB (a tag of 16 MiB, a million names of elements: it
+ * keeps them all), anything that is not well-formed.  The
  * seed of its hash tables is random.  Names stand without the prefix of their namespace: which
  * element is meant is told by where it stands. */
 #ifndef CRM_SHEET_XML_H

@@ -84,10 +84,17 @@ sub xlsx {
 	my ($path, %part) = @_;
 	my %options = %{delete $part{options} // {}};
 	my %given = %part;
-	$part{'[Content_Types].xml'} = '<Types/>';
-	$part{'_rels/.rels'} = qq(<Relationships><Relationship Id="a" Type="$office/officeDocument" Target="xl/workbook.xml"/></Relationships>);
+	my $kind = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
+	$part{'[Content_Types].xml'} = '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+		. '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+		. '<Default Extension="xml" ContentType="application/xml"/>'
+		. qq(<Override PartName="/xl/workbook.xml" ContentType="$kind.sheet.main+xml"/>)
+		. qq(<Override PartName="/xl/worksheets/sheet1.xml" ContentType="$kind.worksheet+xml"/>)
+		. qq(<Override PartName="/xl/sharedStrings.xml" ContentType="$kind.sharedStrings+xml"/>)
+		. qq(<Override PartName="/xl/styles.xml" ContentType="$kind.styles+xml"/></Types>);
+	$part{'_rels/.rels'} = qq(<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="$office/officeDocument" Target="xl/workbook.xml"/></Relationships>);
 	$part{'xl/workbook.xml'} = qq(<workbook xmlns="$main" xmlns:r="$office"><sheets><sheet name="Sheet1" sheetId="1" r:id="s1"/></sheets></workbook>);
-	$part{'xl/_rels/workbook.xml.rels'} = '<Relationships>'
+	$part{'xl/_rels/workbook.xml.rels'} = '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
 		. qq(<Relationship Id="s1" Type="$office/worksheet" Target="worksheets/sheet1.xml"/>)
 		. qq(<Relationship Id="s2" Type="$office/worksheet" Target="/xl/worksheets/sheet2.xml"/>)
 		. qq(<Relationship Id="c1" Type="$office/chartsheet" Target="chartsheets/sheet1.xml"/>)

@@ -68,7 +68,7 @@ static void write_merges(struct book *book, size_t number)
 /* Looks at the cells of as many rows and columns as may have doubts. */
 static void write_doubts(struct sheet *sheet)
 {
-	static const char *const names[] = { "", "cut", "no_value" };
+	static const char *const names[] = { "", "cut", "no_value", "bytes" };
 	static char bytes[64 * 1024];
 	uint64_t rows = 0;
 	for (size_t n; (n = sheet_read(sheet, bytes, sizeof bytes));)
@@ -79,7 +79,8 @@ static void write_doubts(struct sheet *sheet)
 			if (sheet_doubt(sheet, row, column))
 				printf("%llu:%u %s\n", (unsigned long long)row, column + 1, names[sheet_doubt(sheet, row, column)]);
 	for (unsigned doubt = 1; doubt < SHEET_DOUBTS; doubt++)
-		printf("%s %llu\n", names[doubt], (unsigned long long)sheet_doubts(sheet, (enum sheet_doubt)doubt));
+		if (sheet_doubts(sheet, (enum sheet_doubt)doubt))
+			printf("%s %llu\n", names[doubt], (unsigned long long)sheet_doubts(sheet, (enum sheet_doubt)doubt));
 }
 
 int main(int argc, char **argv)
