@@ -108,6 +108,8 @@
 	{ "\"%.*s\" has another type in table %.*s", "“%.*s”在表 %.*s 中是另一种类型" },
 	{ "no mark \"%.*s\"", "没有标记“%.*s”" },
 	{ "no type \"%.*s\"", "没有类型“%.*s”" },
+	{ "a word is too long", "词太长" },
+	{ "\"%.*s\" is %.*s already", "“%.*s”已经是 %.*s" },
 	{ "%s: empty, not even a header (--allow-empty takes it)", "%s：空文件，连表头都没有（加 --allow-empty 可接受）" },
 	{ "UTF-16 text, not a table in UTF-8; crm-import reads it", "是 UTF-16 文本，不是 UTF-8 的表；请用 crm-import 读取" },
 	{ "a quote that opens here is never closed: the file is cut short or damaged", "此处的左引号到文件末尾都没有闭合：文件不完整或已损坏" },

@@ -1,6 +1,7 @@
 /* cell: see cell.h. */
 #include "import/cell.h"
 
+#include "value/hanzi.h"
 #include "value/idcard.h"
 #include "value/money.h"
 #include "value/number.h"
@@ -253,6 +254,7 @@ static void read_bool(struct cell *cell, struct view raw)
 		unreadable(cell, "bad_bool");
 		return;
 	}
+	hanzi_simplify(folded.bytes, folded.len);
 	struct view text = text_cell_view(&folded);
 	for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
 		if (view_is(text, yes[i]))
@@ -525,7 +527,7 @@ void cell_read(struct cell *cell, const struct cell_habits *habits, const struct
 /* A letter, a digit, or a hanzi that none of the words begins with. */
 static bool begins_otherwise(struct view raw)
 {
-	static const char first[] = "合小总本累备说注制审复打导";
+	static const char first[] = "合小总總本累备備说說注註制製审審复複覆打列导導";
 	unsigned char byte = raw.len ? (unsigned char)raw.ptr[0] : 0;
 	if (byte_is_digit((char)byte) || byte_is_letter((char)byte))
 		return true;
@@ -541,10 +543,11 @@ RARELY static bool is_footer_folded(struct view raw)
 {
 	static const struct view words[] = { VIEW("合计"), VIEW("小计"), VIEW("总计"), VIEW("总合计"), VIEW("本页合计"),
 		VIEW("累计"), VIEW("备注"), VIEW("说明"), VIEW("注"), VIEW("制表"), VIEW("制表人"), VIEW("制表日期"),
-		VIEW("审核"), VIEW("审核人"), VIEW("复核"), VIEW("打印日期"), VIEW("打印时间"), VIEW("导出时间") };
+		VIEW("审核"), VIEW("审核人"), VIEW("复核"), VIEW("打印日期"), VIEW("打印时间"), VIEW("列印日期"), VIEW("导出时间") };
 	struct text_cell folded;
 	if (!text_cell_fold(view_first(raw, 256), &folded))
 		return false;
+	hanzi_simplify(folded.bytes, folded.len);
 	struct view text = text_cell_view(&folded);
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		struct view rest = view_skip(text, words[i].len);

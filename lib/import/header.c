@@ -4,12 +4,13 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "value/hanzi.h"
 #include "value/money.h"
 #include "value/text.h"
 
 /* ---- aliases ---- */
 
-/* Folded, without blanks, line breaks, * and : */
+/* Folded, in simplified characters, without blanks, line breaks, * and : */
 static struct view normal(struct arena *arena, struct view text)
 {
 	struct buf folded = { 0 };
@@ -20,6 +21,7 @@ static struct view normal(struct arena *arena, struct view text)
 		if (!byte_is_space(folded.ptr[i]) && folded.ptr[i] != '*' && folded.ptr[i] != ':')
 			to[len++] = folded.ptr[i];
 	buf_release(&folded);
+	hanzi_simplify(to, len);
 	return view(to, len);
 }
 

@@ -1,7 +1,7 @@
 /* header: which column of the data model a ledger's header means.  Room: import.
  *
- * A header is compared folded (text.h), without blanks, line breaks, * and :, first whole,
- * then without a bracket at its end, whose unit is kept: 总价（万元）.  First an alias must be
+ * A header is compared folded (text.h), its traditional characters as simplified ones
+ * (hanzi.h), without blanks, line breaks, * and :, first whole, then without a bracket at its end, whose unit is kept: 总价（万元）.  First an alias must be
  * equal to it; else the longest alias that stands in it and makes up more than half of it.
  * Of a header of two lines `parent/child` is tried, `parentchild`, the child, and the parent
  * where there is no child. */

@@ -7,6 +7,7 @@
 #include "table/enums.csv.h"
 #include "table/model.csv.h"
 #include "table/rules.h"
+#include "value/hanzi.h"
 #include "value/text.h"
 
 const char *const model_csv_text = model_csv, *const model_enums_text = enums_csv;
@@ -59,6 +60,7 @@ static struct view folded(struct view text)
 {
 	struct buf buf = { 0 };
 	text_fold(text, &buf);
+	hanzi_simplify(buf.ptr, buf.len);
 	struct view copy = arena_copy(&model.arena, buf_view(&buf));
 	buf_release(&buf);
 	return copy;
@@ -131,20 +133,30 @@ static void load_tables(const struct rules *rules)
 	}
 }
 
-static struct view join(struct buf *key, struct view a, struct view b, struct view c)
+/* A key of three parts; empty, which none is, where it is longer than any in the tables may be. */
+struct key {
+	char bytes[256];
+};
+
+static struct view join(struct key *key, struct view a, struct view b, struct view c)
 {
-	buf_reset(key);
-	buf_put(key, a);
-	buf_byte(key, '\0');
-	buf_put(key, b);
-	buf_byte(key, '\0');
-	buf_put(key, c);
-	return buf_view(key);
+	const struct view parts[] = { a, b, c };
+	size_t len = 0;
+	if (a.len + b.len + c.len + 2 > sizeof key->bytes)
+		return VIEW("");
+	for (size_t i = 0; i < 3; i++) {
+		if (i)
+			key->bytes[len++] = '\0';
+		if (parts[i].len)
+			memcpy(key->bytes + len, parts[i].ptr, parts[i].len);
+		len += parts[i].len;
+	}
+	return view(key->bytes, len);
 }
 
 static void load_codes(const struct rules *rules)
 {
-	struct buf key = { 0 };
+	struct key key;
 	size_t room = 0;
 	intern_init(&model.raws, &model.arena);
 	intern_init(&model.lists, &model.arena);
@@ -158,12 +170,17 @@ static void load_codes(const struct rules *rules)
 		intern_add(&model.lists, join(&key, cell[ENUM_TABLE], cell[ENUM_COLUMN], VIEW("")), &at);
 		struct view rest = cell[ENUM_RAW], raw = cell[ENUM_CODE];
 		for (bool more = true; more; raw = more ? view_cut(&rest, '|') : raw) {
-			if (raw.len && intern_add(&model.raws, join(&key, cell[ENUM_TABLE], cell[ENUM_COLUMN], folded(raw)), &at))
+			struct view word = join(&key, cell[ENUM_TABLE], cell[ENUM_COLUMN], folded(raw));
+			if (!word.len)
+				rules_wrong(&rules->line[i], ENUM_RAW, "a word is too long");
+			if (raw.len && intern_add(&model.raws, word, &at))
 				model.codes[at] = code;
+			else if (raw.len && !view_equal(model.codes[at].code, code.code))
+				rules_wrong(&rules->line[i], ENUM_RAW, "\"%.*s\" is %.*s already", VIEW_ARGS(raw),
+				            VIEW_ARGS(model.codes[at].code));
 			more = rest.ptr != NULL;
 		}
 	}
-	buf_release(&key);
 }
 
 static void load(void)
@@ -231,12 +248,14 @@ struct view model_label(struct view column, bool chinese)
 	return !found ? column : chinese ? found->label_zh : found->label_en;
 }
 
+enum { WORD_LONGEST = 256 };
+
 /* What is compared of a cell: folded, without blanks. */
-static struct view plain(struct view raw, char *memory, size_t room)
+static struct view plain(struct view raw, char memory[static WORD_LONGEST])
 {
 	struct text_cell cell;
 	size_t len = 0;
-	if (!text_cell_fold(raw, &cell) || cell.len > room)
+	if (!text_cell_fold(raw, &cell) || cell.len > WORD_LONGEST)
 		return VIEW("");
 	for (size_t i = 0; i < cell.len; i++)
 		if (!byte_is_space(cell.bytes[i]))
@@ -244,31 +263,44 @@ static struct view plain(struct view raw, char *memory, size_t room)
 	return view(memory, len);
 }
 
+/* The code of a folded word, of the table's own list or that of all tables. */
+static struct view find_code(struct key *key, struct view table, struct view column, struct view word)
+{
+	const struct view places[] = { table, VIEW("any") };
+	for (size_t p = 0; p < 2; p++) {
+		size_t at = intern_find(&model.raws, join(key, places[p], column, word));
+		if (at != SIZE_MAX)
+			return model.codes[at].code;
+	}
+	return VIEW("");
+}
+
+static bool has_list(struct key *key, struct view table, struct view column)
+{
+	return intern_find(&model.lists, join(key, table, column, VIEW(""))) != SIZE_MAX;
+}
+
 struct view model_code(struct view table, struct view column, struct view raw, bool *known)
 {
 	need();
-	struct buf key = { 0 };
-	char memory[512];
-	struct view word = plain(raw, memory, sizeof memory), code = VIEW("");
-	const struct view places[] = { table, VIEW("any") };
-	*known = false;
-	for (size_t p = 0; p < 2 && !code.len; p++) {
-		*known |= intern_find(&model.lists, join(&key, places[p], column, VIEW(""))) != SIZE_MAX;
-		size_t at = intern_find(&model.raws, join(&key, places[p], column, word));
-		if (at != SIZE_MAX)
-			code = model.codes[at].code;
-	}
-	buf_release(&key);
+	struct key key;
+	char memory[WORD_LONGEST];
+	struct view word = plain(raw, memory), code = find_code(&key, table, column, word);
+	*known = code.len != 0;
+	if (!*known && hanzi_simplify(memory, word.len))
+		code = find_code(&key, table, column, word);
+	if (!*known)
+		*known = has_list(&key, table, column) || has_list(&key, VIEW("any"), column);
 	return code;
 }
 
 struct view model_code_label(struct view table, struct view column, struct view code, bool chinese)
 {
 	need();
-	struct buf key = { 0 };
+	struct key key;
 	struct view label = code;
-	char memory[512];
-	struct view word = plain(code, memory, sizeof memory);
+	char memory[WORD_LONGEST];
+	struct view word = plain(code, memory);
 	for (size_t t = 0, tables = model.table_count + 1; t < tables; t++) {
 		struct view place = t == 0 ? table : model.tables[t - 1].name;
 		if (t >= 2 && table.len)
@@ -279,7 +311,6 @@ struct view model_code_label(struct view table, struct view column, struct view 
 		label = chinese ? model.codes[at].label_zh : model.codes[at].label_en;
 		break;
 	}
-	buf_release(&key);
 	return label;
 }
 

@@ -40,7 +40,7 @@ struct model_column {
 	struct view table, name;
 	enum model_type type;
 	unsigned marks;              /* enum model_mark */
-	const struct view *aliases;  /* headers, folded (text.h); the name is the first one */
+	const struct view *aliases;  /* headers, folded (text.h, hanzi.h); the name is the first one */
 	size_t alias_count;
 	struct view label_en, label_zh;
 };
@@ -67,7 +67,7 @@ const char *model_type_name(enum model_type type);
 /* What a report calls the column; its name where the model does not know it. */
 struct view model_label(struct view column, bool chinese);
 
-/* The code for what a ledger wrote (in any width and case, blanks left out), empty where
+/* The code for what a ledger wrote (in any width and case, traditional characters too, blanks left out), empty where
  * it is none of the listed ones.  `known` says whether the column has a list at all. */
 struct view model_code(struct view table, struct view column, struct view raw, bool *known);
 /* What a report calls a code of the column: of this table, or of any where none is named

@@ -216,7 +216,7 @@ bool text_is_null(struct view folded)
 {
 	static const char *const words[] = { "",     "-",    "--",   "---",  "—",    "——",  "–",   "/",
 		                             "\\",   "无",   "暂无", "待定", "未知", "不详", "空",  "null",
-		                             "nil",  "none", "n/a",  "(空)", "(无)" };
+		                             "nil",  "none", "n/a",  "(空)", "(无)", "無",   "暫無", "不詳" };
 	folded = view_trim(folded);
 	if (folded.len > 8)
 		return false;
@@ -236,8 +236,10 @@ static bool may_be_null(struct view cell)
 	case 'a' ... 'm': case 'o' ... 'z': return false;
 	case 0xE4: return view_starts(cell, VIEW("不"));
 	case 0xE5: return view_starts(cell, VIEW("待"));
-	case 0xE6: return view_starts(cell, VIEW("无")) || view_starts(cell, VIEW("暂")) || view_starts(cell, VIEW("未"));
-	case 0xE7: return view_starts(cell, VIEW("空"));
+	case 0xE6:
+		return view_starts(cell, VIEW("无")) || view_starts(cell, VIEW("暂")) || view_starts(cell, VIEW("暫")) ||
+		       view_starts(cell, VIEW("未"));
+	case 0xE7: return view_starts(cell, VIEW("空")) || view_starts(cell, VIEW("無"));
 	case 0xE8: case 0xE9: return false;
 	default: return true;
 	}

@@ -71,7 +71,7 @@ static inline struct view text_cell_view(const struct text_cell *cell)
 }
 
 /* Blank or a word by which ledgers say "nothing": - -- — / 无 暂无 待定 未知 不详 空 null
- * nil none n/a.  Takes folded text. */
+ * nil none n/a, 無 暫無 不詳 too.  Takes folded text. */
 bool text_is_null(struct view folded);
 /* The same of a cell as it stands. */
 bool text_cell_is_null(struct view cell);

@@ -28,6 +28,12 @@ static const struct {
 	{ "customers", "", "客户姓名", "name", HEAD_EXACT, "an alias" },
 	{ "customers", "", " 客户\n姓名*：", "name", HEAD_EXACT, "blanks, line breaks, * and : do not count" },
 	{ "customers", "", "ＰＨＯＮＥ", "mobile", HEAD_EXACT, "width and case do not" },
+	{ "customers", "", "手機號碼", "mobile", HEAD_EXACT, "traditional characters" },
+	{ "customers", "", "聯絡電話", "mobile", HEAD_EXACT, "and words of Taiwan" },
+	{ "customers", "", "身分證字號", "cert_no", HEAD_EXACT, "another" },
+	{ "visits", "", "來訪日期", "visit_time", HEAD_EXACT, "in another table" },
+	{ "orders", "", "認購總價（萬元）", "deal_total", HEAD_WITHOUT_UNIT, "with a unit" },
+	{ "orders", "成交情況", "成交日期", "order_date", HEAD_EXACT, "of two lines" },
 	{ "customers", "", "客户编号", "cust_no", HEAD_EXACT, "a ledger's number is never the uid" },
 	{ "customers", "", "uid", "uid", HEAD_EXACT, "what dedupe gave is" },
 	{ "customers", "", "客户联系电话", "mobile", HEAD_CONTAINED, "the longest alias in it" },
@@ -56,6 +62,9 @@ static void test_headers(struct arena *arena)
 	struct head head = head_make(arena, VIEW(""), VIEW("总价(万元)"));
 	head_match(&head, &matcher, false);
 	CHECK(head.unit.money_fen == MONEY_WAN, "the unit is kept");
+	head = head_make(arena, VIEW(""), VIEW("總價(萬元)"));
+	head_match(&head, &matcher, false);
+	CHECK(head.unit.money_fen == MONEY_WAN && view_is(head.shown, "總價(萬元)"), "a unit in traditional characters; shown as it stands");
 	matcher_release(&matcher);
 }
 
@@ -209,6 +218,8 @@ static void test_phones(void)
 static void test_footers(void)
 {
 	CHECK(cell_is_footer(VIEW("合计")) && cell_is_footer(VIEW(" 制表人：张三")), "totals and signatures");
+	CHECK(cell_is_footer(VIEW("總計")) && cell_is_footer(VIEW("備註：")) && cell_is_footer(VIEW("製表人：")) &&
+	      cell_is_footer(VIEW("列印日期:")), "in traditional characters");
 	CHECK(cell_is_footer(VIEW("备注: 以上数据")) && cell_is_footer(VIEW("合计（套）")), "notes");
 	CHECK(!cell_is_footer(VIEW("合计划")) && !cell_is_footer(VIEW("张三")), "no footer");
 }

@@ -43,6 +43,9 @@ static const struct {
 	{ "orders", "kind", "报修", "", true, "another table's code" },
 	{ "orders", "close_reason", "转签约", "sign", true, "any table" },
 	{ "rooms", "state", "x", "", false, "no list" },
+	{ "customers", "family", "三口之家", "three", true, "a word of several" },
+	{ "customers", "marriage", "離婚", "divorced", true, "traditional characters" },
+	{ "customers", "marriage", "未 婚　", "single", true, "blanks of any width" },
 	{ "contracts", "status", "240", "refund", true, "a system's number" },
 };
 
