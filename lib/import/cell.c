@@ -1,12 +1,14 @@
 /* cell: see cell.h. */
 #include "import/cell.h"
 
+#include "value/floorplan.h"
 #include "value/hanzi.h"
 #include "value/idcard.h"
 #include "value/money.h"
 #include "value/number.h"
 #include "value/person.h"
 #include "value/phone.h"
+#include "value/room.h"
 #include "value/text.h"
 
 void cell_release(struct cell *cell)
@@ -266,6 +268,29 @@ static void read_bool(struct cell *cell, struct view raw)
 		unreadable(cell, "bad_bool");
 }
 
+/* What is no number of a room stays as it is. */
+static void read_room(struct cell *cell, const struct cell_habits *habits, struct view raw)
+{
+	struct room room;
+	enum room_result result = room_parse(raw, &room);
+	if (result == ROOM_OK)
+		buf_put(&cell->text, room_text(&room));
+	else if (result != ROOM_EMPTY)
+		read_text(cell, habits, raw);
+	if (result > ROOM_EMPTY && !cell->bad)
+		doubt(cell, room_result_name(result));
+}
+
+/* The same for layouts; names of layouts are no fault. */
+static void read_layout(struct cell *cell, const struct cell_habits *habits, struct view raw)
+{
+	enum floorplan_result result = floorplan_parse(raw, &cell->text);
+	if (result > FLOORPLAN_EMPTY)
+		read_text(cell, habits, raw);
+	if (result > FLOORPLAN_NAME && !cell->bad)
+		doubt(cell, floorplan_result_name(result));
+}
+
 /* ---- numbers ---- */
 
 static int64_t money_unit(struct unit unit) { return unit.money_fen ? unit.money_fen : MONEY_YUAN; }
@@ -516,6 +541,8 @@ void cell_read(struct cell *cell, const struct cell_habits *habits, const struct
 	case MODEL_BOOL: read_bool(cell, raw); break;
 	case MODEL_ENUM: read_enum(cell, habits, column, raw); break;
 	case MODEL_LIST: read_list(cell, raw); break;
+	case MODEL_ROOM: read_room(cell, habits, raw); break;
+	case MODEL_LAYOUT: read_layout(cell, habits, raw); break;
 	case MODEL_TEXT:
 	case MODEL_SERIAL: read_text(cell, habits, raw); break;
 	}

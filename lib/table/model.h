@@ -26,6 +26,8 @@ enum model_type {
 	MODEL_BOOL,
 	MODEL_ENUM,
 	MODEL_LIST,   /* joined with | */
+	MODEL_ROOM,   /* key of a room (room.h) */
+	MODEL_LAYOUT, /* of a home (floorplan.h) */
 	MODEL_SERIAL, /* row numbers of a ledger: import drops them */
 };
 
