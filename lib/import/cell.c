@@ -271,11 +271,8 @@ static void read_bool(struct cell *cell, struct view raw)
 /* What is no number of a room stays as it is. */
 static void read_room(struct cell *cell, const struct cell_habits *habits, struct view raw)
 {
-	struct room room;
-	enum room_result result = room_parse(raw, &room);
-	if (result == ROOM_OK)
-		buf_put(&cell->text, room_text(&room));
-	else if (result != ROOM_EMPTY)
+	enum room_result result = room_parse(raw, &cell->text);
+	if (result > ROOM_EMPTY)
 		read_text(cell, habits, raw);
 	if (result > ROOM_EMPTY && !cell->bad)
 		doubt(cell, room_result_name(result));

@@ -25,9 +25,8 @@ static struct view normal(struct arena *arena, struct view text)
 	return view(to, len);
 }
 
-bool matcher_add(struct matcher *matcher, const struct model_column *column, struct view alias)
+static bool add_key(struct matcher *matcher, const struct model_column *column, struct view key)
 {
-	struct view key = normal(matcher->aliases.arena, alias);
 	size_t at;
 	if (!key.len || !intern_add(&matcher->aliases, key, &at))
 		return false;
@@ -36,11 +35,16 @@ bool matcher_add(struct matcher *matcher, const struct model_column *column, str
 	return true;
 }
 
+bool matcher_add(struct matcher *matcher, const struct model_column *column, struct view alias)
+{
+	return add_key(matcher, column, normal(matcher->aliases.arena, alias));
+}
+
 static void add_table(struct matcher *matcher, const struct model_table *table)
 {
 	for (size_t i = 0; i < table->count; i++)
 		for (size_t a = 0; a < table->columns[i].alias_count; a++)
-			matcher_add(matcher, &table->columns[i], table->columns[i].aliases[a]);
+			add_key(matcher, &table->columns[i], table->columns[i].aliases[a]);
 }
 
 void matcher_init(struct matcher *matcher, struct arena *arena, const struct model_table *table)

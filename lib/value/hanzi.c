@@ -1,27 +1,21 @@
 /* hanzi: see hanzi.h.
  *
  * The table is searched as it stands: lines of eight bytes, `來,来` and a line feed, in the
- * order of their bytes, behind comments and a header. */
+ * order of their bytes, at the end of the file. */
 #include "value/hanzi.h"
 
 #include "value/hanzi_simplified.csv.h"
 
 enum { HANZI = 3, LINE = 2 * HANZI + 2 };
 
-static struct view table(void)
-{
-	const struct view text = { hanzi_simplified_csv, sizeof hanzi_simplified_csv - 1 };
-	const struct view head = VIEW("\ntraditional,simplified\n");
-	return view_skip(text, view_find(text, head) + head.len);
-}
-
 /* The simplified form of the character of three bytes at `from`; NULL where it is none of the table's. */
-static const char *find(struct view lines, const char *from)
+static const char *find(const char *from)
 {
-	size_t low = 0, high = lines.len / LINE;
+	const char *const lines = hanzi_simplified_csv + sizeof hanzi_simplified_csv - 1 - HANZI_LINES * LINE;
+	size_t low = 0, high = HANZI_LINES;
 	while (low < high) {
 		size_t middle = (low + high) / 2;
-		const char *line = lines.ptr + middle * LINE;
+		const char *line = lines + middle * LINE;
 		int order = memcmp(from, line, HANZI);
 		if (!order)
 			return line + HANZI + 1;
@@ -35,7 +29,6 @@ static const char *find(struct view lines, const char *from)
 
 bool hanzi_simplify(char *text, size_t len)
 {
-	struct view lines = { NULL, 0 };
 	bool changed = false;
 	for (size_t i = 0; i + HANZI <= len;) {
 		unsigned char lead = (unsigned char)text[i];
@@ -43,9 +36,7 @@ bool hanzi_simplify(char *text, size_t len)
 			i++;
 			continue;
 		}
-		if (!lines.ptr)
-			lines = table();
-		const char *simple = find(lines, text + i);
+		const char *simple = find(text + i);
 		if (simple)
 			memcpy(text + i, simple, HANZI);
 		changed |= simple != NULL;

@@ -12,6 +12,8 @@
 
 #include "base/view.h"
 
+enum { HANZI_LINES = 2737 }; /* of the table */
+
 /* Folds the text in place; its length stays.  False where nothing was traditional. */
 bool hanzi_simplify(char *text, size_t len);
 

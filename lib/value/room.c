@@ -121,7 +121,7 @@ static bool is_name(uint32_t code)
 
 /* ---- parts ---- */
 
-enum { PARTS = 6, WORD = 6, OVERLONG = WORD + 1 };
+enum { PARTS = 6, WORD = 6, OVERLONG = WORD + 1, LONGEST = 160 };
 
 struct part {
 	enum level level;
@@ -527,9 +527,16 @@ static bool merge_floor(struct part *floor, struct part *room)
 	return true;
 }
 
+struct room {
+	unsigned char len;
+	char text[LONGEST];
+};
+
+static struct view room_text(const struct room *room) { return view(room->text, room->len); }
+
 static bool put(struct room *room, struct view text)
 {
-	if (text.len > ROOM_LONGEST - (size_t)room->len)
+	if (text.len > LONGEST - (size_t)room->len)
 		return false;
 	memcpy(room->text + room->len, text.ptr, text.len);
 	room->len = (unsigned char)(room->len + text.len);
@@ -600,7 +607,7 @@ static enum room_result settle(struct reading *reading)
 
 /* ---- the cell ---- */
 
-static bool put_code(char bytes[static ROOM_LONGEST], size_t *len, uint32_t code)
+static bool put_code(char bytes[static LONGEST], size_t *len, uint32_t code)
 {
 	char character[4];
 	size_t add = 0;
@@ -618,7 +625,7 @@ static bool put_code(char bytes[static ROOM_LONGEST], size_t *len, uint32_t code
 			return true;
 	}
 	add = text_encode(code, character);
-	if (add > ROOM_LONGEST - *len)
+	if (add > LONGEST - *len)
 		return false;
 	memcpy(bytes + *len, character, add);
 	*len += add;
@@ -626,10 +633,10 @@ static bool put_code(char bytes[static ROOM_LONGEST], size_t *len, uint32_t code
 }
 
 /* In ASCII of half width, of all dashes and blanks one each; empty where it is too long. */
-static struct view narrow(struct view text, char bytes[static ROOM_LONGEST])
+static struct view narrow(struct view text, char bytes[static LONGEST])
 {
 	size_t len = 0;
-	if (text_is_clean(text) && text.len <= ROOM_LONGEST)
+	if (text_is_clean(text) && text.len <= LONGEST)
 		return text;
 	while (text.len)
 		if (!put_code(bytes, &len, text_next(&text)))
@@ -644,57 +651,78 @@ static struct view unwrap(struct view text)
 	return text.len && text.ptr[0] == '\'' ? view_trim(view_skip(text, 1)) : text;
 }
 
-/* A number without a zero in front and with `least` to `most` digits; how many, 0 where it is none. */
-static size_t usual_number(struct view text, size_t least, size_t most)
+struct usual {
+	const char *at, *end;
+	char *to;
+};
+
+/* Copies digits; how many, 0 where a zero stands in front. */
+static inline unsigned copy_number(struct usual *usual)
 {
-	size_t len = 0;
-	while (len < text.len && len <= most && byte_is_digit(text.ptr[len]))
-		len++;
-	return len >= least && len <= most && text.ptr[0] != '0' ? len : 0;
+	const char *start = usual->at;
+	if (usual->at < usual->end && *usual->at == '0')
+		return 0;
+	while (usual->at < usual->end && byte_is_digit(*usual->at))
+		*usual->to++ = *usual->at++;
+	return (unsigned)(usual->at - start);
 }
 
-static bool skip(struct view *text, struct view word)
+static inline bool skip(struct usual *usual, struct view word)
 {
-	if (!view_starts(*text, word))
+	if ((size_t)(usual->end - usual->at) < word.len || memcmp(usual->at, word.ptr, word.len) != 0)
 		return false;
-	*text = view_skip(*text, word.len);
+	usual->at += word.len;
 	return true;
 }
 
-/* Most cells: 湖畔里-2幢-1单元-301, 2栋301室, 2-1-301, as all that follows reads them too, which
- * takes ten times as long. */
-static bool read_usual(struct view text, struct room *room)
+static void copy_front(struct usual *usual)
 {
-	static const struct { struct view word; size_t least, most; } of[] = { { VIEW("单元"), 1, 2 }, { VIEW("室"), 3, 4 } };
-	struct view front = text;
+	const char *start = usual->at;
 	uint32_t code;
-	while ((code = first_hanzi(text)) && !special[BITS(code)])
-		text = view_skip(text, HANZI);
-	front.len -= text.len;
-	size_t len = usual_number(text, 1, 3);
-	bool dash = front.len && skip(&text, VIEW("-"));
-	len = dash ? usual_number(text, 1, 3) : len;
-	if (!len || front.len > ROOM_LONGEST / 2)
-		return false;
-	put(room, front);
-	if (front.len)
-		put(room, VIEW("-"));
-	put(room, view_first(text, len));
-	text = view_skip(text, len);
-	bool cut = skip(&text, VIEW("幢")) || skip(&text, VIEW("栋")) || skip(&text, VIEW("号楼"));
-	cut |= skip(&text, VIEW("-"));
-	for (size_t i = 0; i < 2 && cut; i++) {
-		len = usual_number(text, of[i].least, of[i].most);
-		if (!len)
-			continue;
-		put(room, VIEW("-"));
-		put(room, view_first(text, len));
-		text = view_skip(text, len);
-		cut = skip(&text, of[i].word);
-		if (!i)
-			cut |= skip(&text, VIEW("-"));
+	while ((code = first_hanzi(view(usual->at, (size_t)(usual->end - usual->at)))) && !special[BITS(code)]) {
+		memcpy(usual->to, usual->at, HANZI);
+		usual->to += HANZI;
+		usual->at += HANZI;
 	}
-	return len && !text.len;
+	if (usual->at == start)
+		return;
+	*usual->to++ = '-';
+	skip(usual, VIEW("-"));
+}
+
+/* Most cells: 湖畔里-2幢-1单元-301, 2栋301室, 2-1-301, 2-3, as all that follows reads them too, which
+ * takes ten times as long. */
+static bool read_usual(struct view text, struct buf *out)
+{
+	if (text.len > LONGEST / 2)
+		return false;
+	char *start = buf_reserve(out, LONGEST);
+	struct usual usual = { text.ptr, text.ptr + text.len, start };
+	if (text.len && !byte_is_digit(text.ptr[0]))
+		copy_front(&usual);
+	unsigned digits = copy_number(&usual);
+	bool cut = skip(&usual, VIEW("幢")) || skip(&usual, VIEW("栋")) || skip(&usual, VIEW("号楼"));
+	cut |= skip(&usual, VIEW("-"));
+	if (!digits || digits > 3 || !cut)
+		return false;
+	*usual.to++ = '-';
+	digits = copy_number(&usual);
+	if ((digits == 1 || digits == 2) && usual.at < usual.end) {
+		cut = skip(&usual, VIEW("单元"));
+		cut |= skip(&usual, VIEW("-"));
+		if (!cut)
+			return false;
+		*usual.to++ = '-';
+		digits = copy_number(&usual);
+		if (digits < 3)
+			return false;
+	}
+	if (digits > 2)
+		skip(&usual, VIEW("室"));
+	if (!digits || digits > 4 || usual.at < usual.end)
+		return false;
+	out->len += (size_t)(usual.to - start);
+	return true;
 }
 
 static enum room_result read_key(struct view text, struct reading *reading, struct room *room)
@@ -722,23 +750,23 @@ static bool is_odd(const struct reading *reading)
 	       (reading->count && (reading->parts[0].level == LEVEL_PHASE || reading->parts[reading->count - 1].len <= 2));
 }
 
-enum room_result room_parse(struct view cell, struct room *room)
+RARELY static enum room_result parse_cell(struct view cell, struct buf *out)
 {
-	char bytes[ROOM_LONGEST];
+	char bytes[LONGEST];
 	struct reading reading;
-	struct room again;
-	room->len = 0;
-	if (read_usual(cell, room))
-		return ROOM_OK;
-	enum room_result result = read_key(unwrap(narrow(view_trim(cell), bytes)), &reading, room);
-	if ((result == ROOM_BAD || reading.code) && text_cell_is_null(cell)) {
-		room->len = 0;
+	struct room room, again;
+	enum room_result result = read_key(unwrap(narrow(view_trim(cell), bytes)), &reading, &room);
+	if ((result == ROOM_BAD || reading.code) && text_cell_is_null(cell))
 		return ROOM_EMPTY;
-	}
-	if (result || !is_odd(&reading))
-		return result;
-	if (!read_key(room_text(room), &reading, &again) && view_equal(room_text(room), room_text(&again)))
-		return ROOM_OK;
-	room->len = 0;
-	return ROOM_BAD;
+	if (!result && is_odd(&reading) &&
+	    (read_key(room_text(&room), &reading, &again) || !view_equal(room_text(&room), room_text(&again))))
+		return ROOM_BAD;
+	if (!result)
+		buf_put(out, room_text(&room));
+	return result;
+}
+
+enum room_result room_parse(struct view cell, struct buf *out)
+{
+	return read_usual(cell, out) ? ROOM_OK : parse_cell(cell, out);
 }

@@ -21,7 +21,7 @@
 #ifndef CRM_VALUE_ROOM_H
 #define CRM_VALUE_ROOM_H
 
-#include "base/view.h"
+#include "base/buf.h"
 
 enum room_result {
 	ROOM_OK,
@@ -32,18 +32,7 @@ enum room_result {
 /* Stable words: ok empty bad_room ambiguous_room. */
 const char *room_result_name(enum room_result result);
 
-enum { ROOM_LONGEST = 160 };
-
-struct room {
-	unsigned char len;
-	char text[ROOM_LONGEST];
-};
-
-/* The key, with ROOM_OK. */
-enum room_result room_parse(struct view cell, struct room *room);
-static inline struct view room_text(const struct room *room)
-{
-	return (struct view){ room->text, room->len };
-}
+/* Appends the key, with ROOM_OK only. */
+enum room_result room_parse(struct view cell, struct buf *out);
 
 #endif

@@ -68,6 +68,20 @@ static void test_headers(struct arena *arena)
 	matcher_release(&matcher);
 }
 
+/* The model's own aliases are looked up as they stand. */
+static void test_aliases(struct arena *arena)
+{
+	size_t count;
+	const struct model_table *tables = model_tables(&count);
+	for (size_t t = 0; t <= count; t++) {
+		const struct model_table *table = t ? &tables[t - 1] : model_any();
+		for (size_t i = 0; i < table->count; i++)
+			for (size_t a = 0; a < table->columns[i].alias_count; a++)
+				CHECK_TEXT(head_make(arena, VIEW(""), table->columns[i].aliases[a]).child, table->columns[i].aliases[a],
+				           "%.*s: an alias as a header is compared", VIEW_ARGS(table->columns[i].name));
+	}
+}
+
 static void test_settling(struct arena *arena)
 {
 	static const char *const names[] = { "客户联系电话", "姓名", "客户姓名", "手机", "序号", "no" };
@@ -298,6 +312,7 @@ int main(void)
 {
 	struct arena arena = { 0 };
 	test_headers(&arena);
+	test_aliases(&arena);
 	test_settling(&arena);
 	test_layouts(&arena);
 	test_cells();
