@@ -123,11 +123,7 @@ check:
 
 check-long:
 	@tests/needs $(BUILD_NEEDS) $(CHECK_NEEDS) $(LONG_NEEDS)
-<<<<<<< HEAD
-	@+$(BUILD) all units generators
-=======
 	@+$(BUILD) all units generators $(B)/tests/measure
->>>>>>> 71ad86b (Spreadsheets in: xlsx, xls, HTML, XML 2003 and zips of ledgers as streams of TSV)
 	@tests/check --long $(B)
 
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-stringop-overread

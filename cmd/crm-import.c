@@ -30,10 +30,10 @@ struct input {
 
 struct import {
 	/* options */
-	const char *as, *map, *encoding, *quote;
-	int encoding_errors, dates;
+	const char *as, *map, *encoding, *quote, *keep_raw;
+	int encoding_errors, dates, date_system;
 	uint64_t header_rows, year;
-	bool explain, keep_newlines;
+	bool explain, keep_newlines, tree;
 	/* the tables that it may be, and their headers */
 	struct matcher **matchers;
 	size_t matcher_count;
@@ -43,6 +43,7 @@ struct import {
 	struct input *inputs;
 	size_t input_count;
 	struct plan plan;
+	struct channels channels;
 	struct importer importer;
 	uint64_t fates[IMPORT_FATES];
 	struct intern doubts;
@@ -131,8 +132,15 @@ static void settle_options(struct run *run, struct import *import)
 		cli_wrong("--quote: one character is wanted");
 	if (import->header_rows > LAYOUT_LINES)
 		cli_wrong("--header-rows: at most %d", LAYOUT_LINES);
+	if (run->tables && (run->tables->next || strcmp(run->tables->name, "channel_map") != 0))
+		cli_wrong("--table: channel_map is wanted, and no other");
+	import->tree |= run->tables != NULL;
+	if (import->raw && (import->tree || import->keep_raw))
+		cli_wrong("--channels and --keep-raw: not with --as raw");
 	if (import->year && (import->year < 1900 || import->year > 2199))
 		cli_wrong("--year: a year is wanted, such as 2024");
+	if (import->tree)
+		channels_load(&import->channels, &run->arena, run_table(run, "channel_map"));
 	prepare_matchers(run, import);
 }
 
@@ -368,11 +376,19 @@ static void refuse_missing(const struct import *import, const struct input *inpu
 	       VIEW_ARGS(import->table->name), VIEW_ARGS(missing->name));
 }
 
-static void refuse_own(const struct run *run, const struct input *input, const struct head *head, size_t at)
+/* What import makes itself. */
+static bool is_own(const struct import *import, const struct model_column *column)
 {
-	struct view name = head->column ? head->column->name : VIEW("");
-	if (run->replace || (!view_starts(name, VIEW("src_")) && !view_is(name, "issues")))
+	return view_starts(column->name, VIEW("src_")) || view_is(column->name, "issues") ||
+	       (import->tree && view_is(column->table, "any") && view_starts(column->name, VIEW("channel")));
+}
+
+static void refuse_own(const struct run *run, const struct import *import, const struct input *input,
+                       const struct head *head, size_t at)
+{
+	if (run->replace || !head->column || !is_own(import, head->column))
 		return;
+	struct view name = head->column->name;
 	struct place place = header_place(input);
 	place.column = (unsigned)at + 1;
 	die_at(STATUS_INPUT, place, "there is a column \"%.*s\" already; --replace writes it anew", VIEW_ARGS(name));
@@ -409,7 +425,7 @@ static void match_input(struct run *run, struct import *import, struct input *in
 	if (missing)
 		refuse_missing(import, input, missing);
 	for (size_t i = 0; i < layout->count; i++)
-		refuse_own(run, input, &layout->heads[i], i);
+		refuse_own(run, import, input, &layout->heads[i], i);
 }
 
 /* Without names of the model nothing tells which column is which: they must be equal. */
@@ -614,6 +630,7 @@ static void release(struct import *import)
 		matcher_release(import->matchers[i]);
 	intern_release(&import->doubts);
 	free(import->doubt_counts);
+	channels_release(&import->channels);
 }
 
 /* The headers as --map would name them, below titles and in any encoding. */
@@ -635,6 +652,29 @@ static _Noreturn void list_columns(struct run *run, struct import *import)
 	cli_print(buf_view(&names));
 }
 
+static bool has_source(const struct plan *plan, size_t column)
+{
+	bool found = false;
+	for (size_t f = 0; f < plan->files; f++)
+		found |= plan->sources[f][column].count != 0;
+	return found;
+}
+
+/* --keep-raw names columns as they are written; those that no file has are passed over. */
+static void keep_raw(struct run *run, struct import *import)
+{
+	struct plan *plan = &import->plan;
+	struct header header = { .names = arena_zero(&run->arena, plan->count + 1, sizeof(struct view)),
+		.count = (unsigned)plan->count, .file = import->inputs[0].feed.name };
+	for (size_t i = 0; i < plan->count; i++)
+		header.names[i] = plan->columns[i].name;
+	struct columns columns = columns_resolve(&run->arena, &header, "--keep-raw", import->keep_raw);
+	for (unsigned i = 0; i < columns.count; i++)
+		if (has_source(plan, columns.at[i]) && !plan_keep(&run->arena, plan, columns.at[i]))
+			die(STATUS_INPUT, "--keep-raw: there is a column \"raw_%.*s\" already",
+			    VIEW_ARGS(plan->columns[columns.at[i]].name));
+}
+
 static void prepare(struct run *run, struct import *import)
 {
 	static const enum date_order orders[] = { DATE_YMD, DATE_DMY, DATE_MDY };
@@ -653,10 +693,13 @@ static void prepare(struct run *run, struct import *import)
 		feeds[i].header = &input->header;
 	}
 	if (!import->raw)
-		import->plan = plan_make(&run->arena, import->table, layouts, count);
+		import->plan = plan_make(&run->arena, import->table, layouts, count, import->tree);
+	if (import->keep_raw)
+		keep_raw(run, import);
 	import->importer = (struct importer){ .plan = import->raw ? NULL : &import->plan, .files = files,
-		.habits = { { .as_of = moment_day(run->as_of), .year = (int)import->year, .order = orders[import->dates] },
-			import->keep_newlines },
+		.habits = { { .as_of = moment_day(run->as_of), .year = (int)import->year, .order = orders[import->dates],
+			.serial_1904 = import->date_system == 1 }, import->keep_newlines },
+		.channels = &import->channels,
 		.check_utf8 = import->encoding_errors == 1, .strict = run->strict ? is_strict : NULL, .strict_arg = run };
 	struct reader_options options = { .from = DIALECT_CSV, .allow_empty = true };
 	run->reader = reader_open_feeds(&options, feeds, count, &import->inputs[0].header);
@@ -680,6 +723,7 @@ int main(int argc, char **argv)
 	static struct import import;
 	static const char *const errors[] = { "fail", "reject", NULL };
 	static const char *const orders[] = { "ymd", "dmy", "mdy", NULL };
+	static const char *const systems[] = { "1900", "1904", NULL };
 	static const struct opt options[] = {
 		OPT_TEXT(0, "as", &import.as, "TABLE", "table of the data model, or raw; default: by the headers"),
 		OPT_FILE(0, "map", &import.map, "more headers: table,column,alias"),
@@ -688,6 +732,9 @@ int main(int argc, char **argv)
 		OPT_CHOICE(0, "encoding-errors", &import.encoding_errors, errors, "at undecodable bytes: fail or reject"),
 		OPT_CHOICE(0, "dates", &import.dates, orders, "order in dates like 3/5/2021: ymd, dmy or mdy"),
 		OPT_COUNT(0, "year", &import.year, "year of dates that have none"),
+		OPT_CHOICE(0, "date-system", &import.date_system, systems, "from when serial numbers count: 1900 or 1904"),
+		OPT_FLAG(0, "channels", &import.tree, "names of channels become channel and channel2"),
+		OPT_COLUMNS(0, "keep-raw", &import.keep_raw, "their text as it stood, beside, as raw_COLUMN"),
 		OPT_TEXT(0, "quote", &import.quote, "C", "character around fields; default \""),
 		OPT_FLAG(0, "keep-newlines", &import.keep_newlines, "line breaks in cells stay"),
 		OPT_FLAG(0, "explain", &import.explain, "say what was found out and what each header means"),
@@ -698,14 +745,14 @@ int main(int argc, char **argv)
 		"crm-import --explain --rejects bad.csv -o orders.csv orders-*.csv.gz",
 		NULL
 	};
-	static struct cli_table tables[] = { { "model", NULL }, { "enums", NULL }, { NULL, NULL } };
+	static struct cli_table tables[] = { { "model", NULL }, { "enums", NULL }, { "channel_map", NULL }, { NULL, NULL } };
 	static const struct cli_values values[] = { { "as", "model", "table" }, { "as", NULL, "raw" }, { 0 } };
 	static const struct tool tool = {
 		.name = "crm-import",
 		.does = "Makes a clean table of the data model out of ledgers in any encoding and form.",
 		.usage = "[OPTION]... [FILE]...",
 		.options = options,
-		.shares = CLI_READS | CLI_WRITES | CLI_ADDS | CLI_AS_OF,
+		.shares = CLI_READS | CLI_WRITES | CLI_ADDS | CLI_AS_OF | CLI_TABLES,
 		.examples = examples,
 		.tables = tables,
 		.values = values,
@@ -717,6 +764,7 @@ int main(int argc, char **argv)
 	struct run run;
 	tables[0].csv = model_csv_text;
 	tables[1].csv = model_enums_text;
+	tables[2].csv = channels_csv;
 	cli_start(&tool, &run, argc, argv);
 	settle_options(&run, &import);
 	if (run.list_columns)

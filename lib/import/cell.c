@@ -541,6 +541,7 @@ void cell_read(struct cell *cell, const struct cell_habits *habits, const struct
 	case MODEL_ROOM: read_room(cell, habits, raw); break;
 	case MODEL_LAYOUT: read_layout(cell, habits, raw); break;
 	case MODEL_TEXT:
+	case MODEL_CHANNEL:
 	case MODEL_SERIAL: read_text(cell, habits, raw); break;
 	}
 	end(cell);

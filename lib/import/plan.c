@@ -13,8 +13,8 @@ static struct plan_column *add(struct arena *arena, struct plan *plan, struct vi
 		if (plan->count)
 			memcpy(plan->columns, old, plan->count * sizeof *old);
 	}
-	plan->columns[plan->count] = (struct plan_column){ name, model, model ? PLAN_CELL : PLAN_OTHER, 1,
-		plausible_of(model) };
+	plan->columns[plan->count] = (struct plan_column){ .name = name, .model = model,
+		.role = model ? PLAN_CELL : PLAN_OTHER, .width = 1, .plausible = plausible_of(model) };
 	return &plan->columns[plan->count++];
 }
 
@@ -54,9 +54,30 @@ static void add_pool(struct arena *arena, struct plan *plan, const struct model_
 	}
 }
 
+/* The table's names of channels, each with the two levels that are made of it. */
+static void add_channel(struct arena *arena, struct plan *plan, const struct model_column *column)
+{
+	static const struct view levels[] = { VIEW("channel"), VIEW("channel2") };
+	size_t first = plan->count;
+	add(arena, plan, column->name, column);
+	for (size_t i = view_equal(column->name, levels[0]); i < 2; i++)
+		add(arena, plan, levels[i], model_column(model_any(), levels[i]))->role = PLAN_FOLLOWS;
+	plan->columns[first].role = PLAN_CHANNEL;
+	plan->columns[first].width = (unsigned)(plan->count - first);
+}
+
 static bool is_own(const struct model_column *column)
 {
 	return column->type == MODEL_SERIAL || view_starts(column->name, VIEW("src_")) || view_is(column->name, "issues");
+}
+
+/* SIZE_MAX where it is not written: row numbers, and what import makes anew. */
+static size_t planned(const struct plan *plan, const struct model_column *column)
+{
+	for (size_t i = 0; i < plan->count && plan->columns[i].model; i++)
+		if (plan->columns[i].model == column)
+			return i;
+	return SIZE_MAX;
 }
 
 /* The columns first..end of a table that any file has, whole pools at a time. */
@@ -68,7 +89,11 @@ static void add_table(struct arena *arena, struct plan *plan, const struct layou
 		end = pool_end(table, first);
 		for (size_t i = first; i < end; i++)
 			there |= any_has(layouts, plan->files, &table->columns[i]);
-		if (there && !is_own(&table->columns[first]))
+		if (!there || is_own(&table->columns[first]) || planned(plan, &table->columns[first]) != SIZE_MAX)
+			continue;
+		if (plan->channels && table->columns[first].type == MODEL_CHANNEL && table != model_any())
+			add_channel(arena, plan, &table->columns[first]);
+		else
 			add_pool(arena, plan, table, first, end);
 	}
 }
@@ -189,19 +214,11 @@ static void join_source(struct plan_source *source, size_t field)
 	source->joined = true;
 }
 
-/* SIZE_MAX where it is not written: row numbers, and what import makes anew. */
-static size_t planned(const struct plan *plan, const struct model_column *column)
-{
-	for (size_t i = 0; i < plan->count && plan->columns[i].model; i++)
-		if (plan->columns[i].model == column)
-			return i;
-	return SIZE_MAX;
-}
-
 struct plan plan_make(struct arena *arena, const struct model_table *table, const struct layout *const *layouts,
-                      size_t files)
+                      size_t files, bool channels)
 {
-	struct plan plan = { .table = table, .files = files };
+	/* The map of channels holds names of both levels already. */
+	struct plan plan = { .table = table, .files = files, .channels = channels && !view_is(table->name, "channel_map") };
 	size_t **at = arena_zero(arena, files + 1, sizeof *at);
 	for (size_t f = 0; f < files; f++)
 		at[f] = arena_zero(arena, layouts[f]->count + 1, sizeof **at);
@@ -220,4 +237,15 @@ struct plan plan_make(struct arena *arena, const struct model_table *table, cons
 		}
 	}
 	return plan;
+}
+
+bool plan_keep(struct arena *arena, struct plan *plan, size_t column)
+{
+	struct view name = view_of(arena_printf(arena, "raw_%.*s", VIEW_ARGS(plan->columns[column].name)));
+	for (size_t i = 0; i < plan->count; i++)
+		if (view_equal(plan->columns[i].name, name))
+			return false;
+	plan->columns[column].raw = name;
+	plan->keeps = true;
+	return true;
 }

@@ -16,6 +16,7 @@ void importing_release(struct importing *importing)
 	cell_release(&importing->cell);
 	buf_release(&importing->issues);
 	buf_release(&importing->joined);
+	buf_release(&importing->raw);
 	if (importing->doubts.arena)
 		intern_release(&importing->doubts);
 	free(importing->counts);
@@ -66,8 +67,9 @@ const char *const import_doubts[] = {
 	"masked", "bad_phone", "bad_mobile", "not_issued", "not_personal", "fake", "no_area_code", "too_many",
 	"sci_notation", "bad_cert", "bad_province", "bad_birth", "bad_check", "bad_age", "excel_truncated", "yy",
 	"month_only", "ambiguous_date", "default_year", "no_year", "bad_date", "bad_money", "ambiguous_money", "range",
-	"too_precise", "out_of_range", "about", "amount_doubt", "negative", "future_date", "old_date", "bad_number",
-	"bad_bool", "bad_name", "unknown_value", "excel_error", "mojibake", "missing", NULL
+	"too_precise", "out_of_range", "about", "amount_doubt", "negative", "future_date", "old_date", "bad_room",
+	"ambiguous_room", "bad_layout", "ambiguous_layout", "unknown_channel", "bad_number", "bad_bool", "bad_name",
+	"unknown_value", "excel_error", "mojibake", "missing", NULL
 };
 
 static void count_doubt(struct importing *importing, struct view entry)
@@ -258,9 +260,55 @@ static bool write_range(struct writing *writing, const struct plan_column *colum
 	return good && (!upper || write_cell(writing, &columns[1], &sources[1]));
 }
 
+/* The name as it stands, unless the first level has its column; then both levels: of a name
+ * that is not known the name itself. */
+static bool write_channel(struct writing *writing, const struct plan_column *column, const struct plan_source *source)
+{
+	struct cell *cell = &writing->importing->cell;
+	unsigned field = source->count ? source->at[0] : COLUMN_NONE;
+	cell_read(cell, &writing->importer->habits, column->model, source->unit,
+	          source->count ? row_value(writing->row, field) : VIEW(""));
+	struct view name = cell->shown;
+	struct channel found = { name, VIEW("") };
+	bool given = !text_cell_is_null(name), known = !given || channels_find(writing->importer->channels, name, &found);
+	if (!given)
+		found.channel = VIEW("");
+	if (column->width > PLAN_LEVELS)
+		out_field(writing->out, name);
+	out_field(writing->out, found.channel);
+	out_field(writing->out, found.channel2);
+	if (source->count && !judge(writing, column, field))
+		return false;
+	return known || cell->bad || doubt(writing, field, column->name, "unknown_channel");
+}
+
+/* The fields of a column as they stood, but for line breaks; several with | between them. */
+static void write_source(struct writing *writing, const struct plan_source *source)
+{
+	struct cell *cell = &writing->importing->cell;
+	struct buf *kept = &writing->importing->raw;
+	buf_reset(kept);
+	for (unsigned i = 0; i < source->count; i++) {
+		cell_copy(cell, &writing->importer->habits, row_value(writing->row, source->at[i]));
+		if (i)
+			buf_byte(kept, '|');
+		buf_put(kept, cell->shown);
+	}
+	out_field(writing->out, buf_view(kept));
+}
+
+/* Of the columns that were written together those that are kept. */
+static void write_kept(struct writing *writing, const struct plan_column *columns, const struct plan_source *sources)
+{
+	for (unsigned i = 0; i < columns->width; i++)
+		if (columns[i].raw.len)
+			write_source(writing, &sources[i]);
+}
+
 static bool write_columns(struct writing *writing)
 {
 	const struct plan *plan = writing->importer->plan;
+	const bool keeps = plan->keeps;
 	for (size_t i = 0; i < plan->count;) {
 		const struct plan_column *column = &plan->columns[i];
 		const struct plan_source *source = &writing->sources[i];
@@ -268,11 +316,14 @@ static bool write_columns(struct writing *writing)
 		switch (column->role) {
 		case PLAN_PHONES: good = write_phones(writing, column, source); break;
 		case PLAN_RANGE: good = write_range(writing, column, source); break;
+		case PLAN_CHANNEL: good = write_channel(writing, column, source); break;
 		default: good = write_cell(writing, column, source); break;
 		}
 		if (!good)
 			return false;
-		i += column->role == PLAN_PHONES || column->role == PLAN_RANGE ? column->width : 1;
+		if (keeps)
+			write_kept(writing, column, source);
+		i += column->width;
 	}
 	if (plan->has_who && !writing->who) {
 		*writing->problem = (struct import_problem){ IMPORT_NOBODY, COLUMN_NONE, "no_identity", VIEW("") };
@@ -354,8 +405,14 @@ void import_header(const struct importer *importer, const struct header *header,
 			out_field(out, header->names[i]);
 		return;
 	}
-	for (size_t i = 0; i < plan->count; i++)
-		out_field(out, plan->columns[i].name);
+	for (size_t i = 0, end; i < plan->count; i = end) {
+		end = i + plan->columns[i].width;
+		for (size_t column = i; column < end; column++)
+			out_field(out, plan->columns[column].name);
+		for (size_t column = i; column < end; column++)
+			if (plan->columns[column].raw.len)
+				out_field(out, plan->columns[column].raw);
+	}
 	out_plain(out, VIEW("src_file"));
 	out_plain(out, VIEW("src_line"));
 	out_plain(out, VIEW("issues"));

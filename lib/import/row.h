@@ -9,6 +9,7 @@
 #define CRM_IMPORT_ROW_H
 
 #include "import/cell.h"
+#include "import/channel.h"
 #include "import/plan.h"
 #include "table/out.h"
 
@@ -28,6 +29,7 @@ struct importer {
 	const struct plan *plan;     /* NULL: raw, every field as it is */
 	const struct import_file *files;
 	struct cell_habits habits;
+	const struct channels *channels; /* NULL: names of channels stay as they are */
 	bool check_utf8;             /* bytes that were not decoded may be there */
 	bool (*strict)(const void *arg, const char *code); /* a doubt that makes the row bad; may be NULL */
 	const void *strict_arg;
@@ -56,7 +58,7 @@ struct import_problem {
 struct importing {
 	struct cell cell;
 	struct phones phones;
-	struct buf issues, joined;
+	struct buf issues, joined, raw;
 	uint64_t fates[IMPORT_FATES];
 	struct intern doubts; /* "column:code" */
 	uint64_t *counts;     /* of each */

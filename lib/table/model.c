@@ -31,7 +31,7 @@ static const struct rules_column enum_columns[] = {
 static const struct rules_spec enum_spec = { "enums", enums_csv, enum_columns };
 
 static const char *const type_names[] = { "text", "id", "name", "phone", "cert", "date", "time", "money", "area",
-	"rate", "number", "int", "bool", "enum", "list", "room", "layout", "serial" };
+	"rate", "number", "int", "bool", "enum", "list", "room", "layout", "channel", "serial" };
 static const struct {
 	const char *name;
 	enum model_mark mark;

@@ -28,6 +28,7 @@ enum model_type {
 	MODEL_LIST,   /* joined with | */
 	MODEL_ROOM,   /* key of a room (room.h) */
 	MODEL_LAYOUT, /* of a home (floorplan.h) */
+	MODEL_CHANNEL, /* as it is called; two levels of a tree are made of it */
 	MODEL_SERIAL, /* row numbers of a ledger: import drops them */
 };
 

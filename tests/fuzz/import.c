@@ -41,7 +41,7 @@ static void check_layout(struct arena *arena, const struct beginning *beginning,
 	PROPERTY(ambiguous <= layout->count, "which is ambiguous");
 	layout_missing(layout, layout->table);
 	const struct layout *const twice[] = { layout, layout };
-	struct plan plan = plan_make(arena, layout->table, twice, 2);
+	struct plan plan = plan_make(arena, layout->table, twice, 2, true);
 	for (size_t i = 0; i < plan.count; i++) {
 		PROPERTY(plan.columns[i].name.len, "a column has a name");
 		for (size_t j = 0; j < i; j++)

@@ -5,10 +5,12 @@
 
 #include "test.h"
 #include "value/date.h"
+#include "value/floorplan.h"
 #include "value/idcard.h"
 #include "value/money.h"
 #include "value/number.h"
 #include "value/phone.h"
+#include "value/room.h"
 
 static struct matcher matcher_for(struct arena *arena, const char *table)
 {
@@ -266,7 +268,7 @@ static void test_plan(struct arena *arena)
 	struct layout a = layout_for(arena, &matcher, "备注,昵称,序号,姓名,手机,昵称,,预算,uid");
 	struct layout b = layout_for(arena, &matcher, "电话,备用手机,mobile_2,昵称,性别,name,姓名");
 	const struct layout *const both[] = { &a, &b };
-	struct plan plan = plan_make(arena, model_table(VIEW("customers")), both, 2);
+	struct plan plan = plan_make(arena, model_table(VIEW("customers")), both, 2, false);
 	struct buf names = { 0 };
 	for (size_t i = 0; i < plan.count; i++)
 		buf_printf(&names, "%s%.*s", i ? " " : "", VIEW_ARGS(plan.columns[i].name));
@@ -306,6 +308,10 @@ static void test_doubts(void)
 		CHECK(is_doubt(number_result_name(result)), "%s", number_result_name(result));
 	for (enum idcard_result result = IDCARD_EMPTY + 1; result <= IDCARD_IS_MASKED; result++)
 		CHECK(is_doubt(idcard_result_name(result)), "%s", idcard_result_name(result));
+	for (enum room_result result = ROOM_EMPTY + 1; result <= ROOM_AMBIGUOUS; result++)
+		CHECK(is_doubt(room_result_name(result)), "%s", room_result_name(result));
+	for (enum floorplan_result result = FLOORPLAN_NAME + 1; result <= FLOORPLAN_AMBIGUOUS; result++)
+		CHECK(is_doubt(floorplan_result_name(result)), "%s", floorplan_result_name(result));
 }
 
 int main(void)
