@@ -237,7 +237,8 @@ static void read_enum(struct cell *cell, const struct cell_habits *habits, const
 	bool known;
 	struct view code = model_code(column->table, column->name, raw, &known);
 	if (code.len) {
-		buf_put(&cell->text, code);
+		if (!view_is(code, "-"))
+			buf_put(&cell->text, code);
 		return;
 	}
 	if (text_cell_is_null(raw))
@@ -249,8 +250,9 @@ static void read_enum(struct cell *cell, const struct cell_habits *habits, const
 
 static void read_bool(struct cell *cell, struct view raw)
 {
-	static const char *const yes[] = { "1", "是", "y", "yes", "true", "√", "✓", "有", "同意", "对", "t" };
-	static const char *const no[] = { "0", "否", "n", "no", "false", "×", "✗", "x", "没有", "拒绝", "不同意", "f" };
+	static const char *const yes[] = { "1", "是", "y", "yes", "true", "√", "✓", "有", "有效", "同意", "对", "接通", "已接通", "t" };
+	static const char *const no[] = { "0", "否", "n", "no", "false", "×", "✗", "x", "没有", "无效", "拒绝", "不同意", "未接通", "关机", "停机",
+		"空号", "无人接听", "拒接", "忙线", "f" };
 	struct text_cell folded;
 	if (!text_cell_fold(raw, &folded)) {
 		unreadable(cell, "bad_bool");

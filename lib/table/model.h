@@ -71,7 +71,8 @@ const char *model_type_name(enum model_type type);
 struct view model_label(struct view column, bool chinese);
 
 /* The code for what a ledger wrote (in any width and case, traditional characters too, blanks left out), empty where
- * it is none of the listed ones.  `known` says whether the column has a list at all. */
+ * it is none of the listed ones; - for a word that says: nothing.  `known` says whether the column
+ * has a list at all. */
 struct view model_code(struct view table, struct view column, struct view raw, bool *known);
 /* What a report calls a code of the column: of this table, or of any where none is named
  * (the first one); the code itself where the model does not know it. */
