@@ -1,6 +1,7 @@
 /* cell: see cell.h. */
 #include "import/cell.h"
 
+#include "value/discount.h"
 #include "value/floorplan.h"
 #include "value/hanzi.h"
 #include "value/idcard.h"
@@ -57,14 +58,20 @@ static void unreadable(struct cell *cell, const char *code)
 	doubt(cell, code);
 }
 
-/* What a spreadsheet shows where a formula failed. */
+/* What a spreadsheet shows where a formula failed, or a column is too narrow for its number. */
 static bool is_error(struct view text)
 {
 	static const char *const errors[] = { "#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!" };
-	for (size_t i = 0; text.len && text.ptr[0] == '#' && i < sizeof errors / sizeof *errors; i++)
+	enum { NARROW = 4 };
+	size_t signs = 0;
+	if (!text.len || text.ptr[0] != '#')
+		return false;
+	while (signs < text.len && text.ptr[signs] == '#')
+		signs++;
+	for (size_t i = 0; i < sizeof errors / sizeof *errors; i++)
 		if (view_is(text, errors[i]))
 			return true;
-	return false;
+	return signs == text.len && signs >= NARROW;
 }
 
 /* ---- texts ---- */
@@ -108,16 +115,57 @@ void cell_copy(struct cell *cell, const struct cell_habits *habits, struct view 
 	end(cell);
 }
 
-/* 锟斤拷: bytes of GBK that were read as UTF-8, and then as GBK again. */
-static bool is_mojibake(struct view text)
+/* Whether the text stands somewhere: sought by its byte `at`, which few others have. */
+static bool has_spoiled(struct view text, struct view spoiled, size_t at)
 {
-	const struct view spoiled = VIEW("锟斤拷");
-	for (size_t at; (at = view_find_byte(text, spoiled.ptr[0])) != SIZE_MAX; text = view_skip(text, 1)) {
-		text = view_skip(text, at);
-		if (text.len >= spoiled.len && memcmp(text.ptr, spoiled.ptr, spoiled.len) == 0)
+	for (size_t from = at, found; from < text.len; from += found + 1) {
+		found = view_find_byte(view_skip(text, from), spoiled.ptr[at]);
+		if (found == SIZE_MAX)
+			return false;
+		if (view_starts(view_skip(text, from + found - at), spoiled))
 			return true;
 	}
 	return false;
+}
+
+/* A byte above 0x7F as Windows shows it. */
+static bool is_high_byte(uint32_t code)
+{
+	static const uint16_t shown[] = { 0x20AC, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039,
+		0x0152, 0x017D, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153,
+		0x017E, 0x0178 };
+	for (size_t i = 0; code > 0xFF && i < sizeof shown / sizeof *shown; i++)
+		if (code == shown[i])
+			return true;
+	return code >= 0x80 && code < 0xC0;
+}
+
+/* Bytes of UTF-8 each shown as a character: Ã©, ä¸‰. */
+RARELY static bool is_spoiled_latin(struct view text)
+{
+	while (text.len) {
+		uint32_t code = text_next(&text);
+		unsigned behind = code >= 0xC2 && code <= 0xDF ? 1 : code >= 0xE0 && code <= 0xEF ? 2 : code >= 0xF0 && code <= 0xF4 ? 3 : 0;
+		struct view rest = text;
+		if (!behind || code == 0xD7) /* × */
+			continue;
+		while (behind && rest.len && is_high_byte(text_next(&rest)))
+			behind--;
+		if (!behind)
+			return true;
+	}
+	return false;
+}
+
+/* 锟斤拷: bytes of GBK that were read as UTF-8, and then as GBK again.  烫烫: memory that was
+ * never written.  U+FFFD: what did not decode. */
+static bool is_mojibake(const struct cell *cell, struct view text)
+{
+	const char latin = '\xC3'; /* begins U+00C0 to U+00FF */
+	if (has_spoiled(text, VIEW("锟斤拷"), 2) || has_spoiled(text, VIEW("烫烫"), 2))
+		return true;
+	return !is_clean(cell, text) && (has_spoiled(text, VIEW("\uFFFD"), 2) ||
+	                                 (view_find_byte(text, latin) != SIZE_MAX && is_spoiled_latin(text)));
 }
 
 static void read_text(struct cell *cell, const struct cell_habits *habits, struct view raw)
@@ -129,7 +177,7 @@ static void read_text(struct cell *cell, const struct cell_habits *habits, struc
 	end(cell);
 	if (is_error(cell->shown))
 		unreadable(cell, "excel_error");
-	else if (is_mojibake(cell->shown))
+	else if (is_mojibake(cell, raw))
 		doubt(cell, "mojibake");
 }
 
@@ -202,6 +250,8 @@ static void read_name(struct cell *cell, const struct cell_habits *habits, struc
 	read_text(cell, habits, raw);
 	if (!cell->bad && person_kind_of(raw) == PERSON_UNKNOWN)
 		doubt(cell, "bad_name");
+	else if (raw.len % 3 && !cell->doubt_count && view_find_byte(raw, '?') != SIZE_MAX) /* 王?: a character that GBK has not got */
+		doubt(cell, "mojibake");
 }
 
 static void read_list(struct cell *cell, struct view raw)
@@ -334,6 +384,10 @@ void cell_read_range(struct cell *cell, struct unit unit, struct view raw)
 		money_format(found.max, &cell->second);
 	cell->most = found.max;
 	cell->shown = buf_view(&cell->text);
+	if (result == MONEY_TOO_PRECISE)
+		doubt(cell, money_result_name(result));
+	if (found.about)
+		doubt(cell, "about");
 }
 
 /* The cell with the header's unit behind it, where it names none: 1.5 under 费率(%). */
@@ -361,6 +415,27 @@ static void read_rate(struct cell *cell, struct unit unit, bool area, struct vie
 		doubt(cell, number_result_name(result));
 	else if (result != NUMBER_OK && result != NUMBER_EMPTY)
 		unreadable(cell, number_result_name(result));
+	if (arena.first)
+		arena_release(&arena);
+}
+
+/* Of the price half is left at least, and no more than all. */
+static void read_discount(struct cell *cell, struct unit unit, struct view raw)
+{
+	struct arena arena = { 0 };
+	struct discount discount;
+	enum number_result result = discount_parse(unit.suffix.len ? with_unit(&arena, unit, raw) : raw, &discount);
+	if (result == NUMBER_OK || result == NUMBER_TOO_PRECISE) {
+		rate_format(discount.micro, &cell->text);
+		if (result == NUMBER_TOO_PRECISE)
+			doubt(cell, number_result_name(result));
+		if (discount.less)
+			doubt(cell, "less_amount");
+		if (discount.micro > NUMBER_ONE || discount.micro < NUMBER_ONE / 2)
+			doubt(cell, "discount_doubt");
+	} else if (result != NUMBER_EMPTY) {
+		unreadable(cell, number_result_name(result));
+	}
 	if (arena.first)
 		arena_release(&arena);
 }
@@ -534,7 +609,12 @@ void cell_read(struct cell *cell, const struct cell_habits *habits, const struct
 	case MODEL_TIME: read_date(cell, habits, column, raw); break;
 	case MODEL_MONEY: read_money(cell, unit, raw); break;
 	case MODEL_AREA: read_rate(cell, unit, true, raw); break;
-	case MODEL_RATE: read_rate(cell, unit, false, raw); break;
+	case MODEL_RATE:
+		if (view_is(column->name, "discount"))
+			read_discount(cell, unit, raw);
+		else
+			read_rate(cell, unit, false, raw);
+		break;
 	case MODEL_NUMBER: read_number(cell, false, raw); break;
 	case MODEL_INT: read_number(cell, true, raw); break;
 	case MODEL_BOOL: read_bool(cell, raw); break;

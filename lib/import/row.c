@@ -67,7 +67,7 @@ const char *const import_doubts[] = {
 	"masked", "bad_phone", "bad_mobile", "not_issued", "not_personal", "fake", "no_area_code", "too_many",
 	"sci_notation", "bad_cert", "bad_province", "bad_birth", "bad_check", "bad_age", "excel_truncated", "yy",
 	"month_only", "ambiguous_date", "default_year", "no_year", "bad_date", "bad_money", "ambiguous_money", "range",
-	"too_precise", "out_of_range", "about", "amount_doubt", "negative", "future_date", "old_date", "bad_room",
+	"too_precise", "out_of_range", "about", "amount_doubt", "less_amount", "discount_doubt", "negative", "future_date", "old_date", "bad_room",
 	"ambiguous_room", "bad_layout", "ambiguous_layout", "unknown_channel", "bad_number", "bad_bool", "bad_name",
 	"unknown_value", "excel_error", "mojibake", "missing", NULL
 };

@@ -124,7 +124,7 @@ static void take_digits(struct view *text, struct token *token)
 	*text = view_skip(*text, token->digits);
 }
 
-/* 二〇二一 digit by digit, or 十二, 三十一, 廿三, 卅. */
+/* 二〇二一 digit by digit (also with 0 or O for 〇), or 十二, 三十一, 廿三, 卅. */
 static bool take_hanzi_number(struct view *text, struct token *token)
 {
 	bool tens = false, ones = false;
@@ -132,7 +132,7 @@ static bool take_hanzi_number(struct view *text, struct token *token)
 	while (text->len) {
 		struct view rest = *text;
 		uint32_t code = text_next(&rest);
-		int digit = text_hanzi_digit(code);
+		int digit = token->digits && (code == '0' || code == 'o') ? 0 : text_hanzi_digit(code);
 		unsigned ten = code == 0x5EFF ? 2 : code == 0x5345 ? 3 : 0; /* 廿 卅 */
 		if (digit >= 0) {
 			if (ones || token->digits == 8)

@@ -391,7 +391,7 @@ static const struct word before[] = {
 	{ "<=", MARK_MAX },      { "<", MARK_MAX },      { "≤", MARK_MAX },      { "不低于", MARK_MIN },
 	{ "不少于", MARK_MIN },  { "至少", MARK_MIN },   { "大于", MARK_MIN },   { "超过", MARK_MIN },
 	{ "高于", MARK_MIN },    { ">=", MARK_MIN },     { ">", MARK_MIN },      { "≥", MARK_MIN },
-	{ "人民币", 0 },         { "rmb", 0 },           { "cny", 0 },           { "￥", 0 },
+	{ "人民币:", 0 },        { "人民币", 0 },        { "rmb", 0 },           { "cny", 0 },           { "￥", 0 },
 	{ "¥", 0 },              { "+", 0 },             { "-", MARK_NEGATIVE }, { "−", MARK_NEGATIVE },
 	{ "负", MARK_NEGATIVE },
 }, behind[] = {

@@ -344,6 +344,24 @@ static bool is_sci_notation(struct view text)
 	       exponent.len <= 2 && all_digits(exponent);
 }
 
+/* 1.3812345678E10, as Java writes a number that it took for one: all digits are there, but for
+ * zeros at the end.  With a + it is a spreadsheet's, which rounds. */
+static bool whole_number(struct view text, struct phone *phone)
+{
+	enum { LEN = 11, FEWEST = 9 };
+	char digits[LEN];
+	struct view mantissa = view_first(text, view_find_byte(text, 'e'));
+	bool whole = mantissa.len == LEN + 1;
+	if (!view_ends(text, VIEW("e10")) && !(whole && view_ends(text, VIEW("e+10"))))
+		return false;
+	if (mantissa.len > LEN + 1 || mantissa.len < FEWEST + 1)
+		return false;
+	memset(digits, '0', sizeof digits);
+	digits[0] = mantissa.ptr[0];
+	memcpy(digits + 1, mantissa.ptr + 2, mantissa.len - 2);
+	return mobile(view(digits, sizeof digits), phone);
+}
+
 RARELY static unsigned parse_cell(struct view cell, struct phone_list *list)
 {
 	struct text_cell folded;
@@ -359,8 +377,13 @@ RARELY static unsigned parse_cell(struct view cell, struct phone_list *list)
 	if (text_is_null(text))
 		return 0;
 	if (is_sci_notation(text)) {
+		struct phone phone;
 		list->issues = PHONE_ISSUE_SCI_NOTATION;
-		return 0;
+		if (!whole_number(text, &phone))
+			return 0;
+		list->issues = 0;
+		add_phone(list, &phone);
+		return 1;
 	}
 	while (text.len)
 		last = symbols[len++] = take_symbol(&text, last);

@@ -28,7 +28,7 @@ const char *phone_kind_name(enum phone_kind kind);
 enum phone_issue {
 	PHONE_ISSUE_BAD_PHONE = 1,      /* digits that are no number; not in the list */
 	PHONE_ISSUE_BAD_MOBILE = 2,     /* a mobile number with a digit too few or too many, or 12...; not in the list */
-	PHONE_ISSUE_SCI_NOTATION = 4,   /* 1.38E+10: Excel has lost the digits; not in the list */
+	PHONE_ISSUE_SCI_NOTATION = 4,   /* 1.38E+10: Excel has lost the digits; not in the list (1.3812345678E10 has all) */
 	PHONE_ISSUE_MASKED = 8,         /* digits are hidden */
 	PHONE_ISSUE_NOT_ISSUED = 16,    /* a mobile prefix that no carrier has */
 	PHONE_ISSUE_NOT_PERSONAL = 32,  /* of things, satellites, emergency services; those of 13 digits are not in the list */

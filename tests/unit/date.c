@@ -249,6 +249,8 @@ static const struct {
 	{ "二零二一年十二月三十一日", &usual, DATE_OK, "2021-12-31", 0 },
 	{ "二○二一年十月廿三日", &usual, DATE_OK, "2021-10-23", 0 },
 	{ "二〇二一年五月卅日", &usual, DATE_OK, "2021-05-30", 0 },
+	{ "二0二一年五月三日", &usual, DATE_OK, "2021-05-03", 0 },
+	{ "二OO八年一O月三日", &usual, DATE_OK, "2008-10-03", 0 },
 	{ "2021年十一月", &usual, DATE_OK, "2021-11-01", MONTH },
 	{ "二〇二一", &usual, DATE_BAD, NULL, 0 },
 	/* English Excel */

@@ -203,6 +203,7 @@ static const struct {
 	{ "二〇〇万", 100, MONEY_OK, "2000000.00", NULL, "digit by digit" },
 	{ "壹佰贰拾万元整", 100, MONEY_OK, "1200000.00", NULL, "capitals" },
 	{ "壹拾万零柒仟元伍角叁分", 100, MONEY_OK, "107000.53", NULL, "the other permitted form" },
+	{ "人民币：壹仟肆佰零玖圆伍角正", 100, MONEY_OK, "1409.50", NULL, "with a colon" },
 	{ "人民币壹仟肆佰零玖圆伍角正", 100, MONEY_OK, "1409.50", NULL, "人民币, 圆, 正" },
 	{ "负伍元整", 100, MONEY_OK, "-5.00", NULL, "负" },
 	{ "零元整", 100, MONEY_OK, "0.00", NULL, "nothing, in words" },

@@ -101,6 +101,12 @@ static const struct {
 	/* doubts */
 	{ "1.38E+10", "", SCI, "Excel has lost the digits" },
 	{ "1.38012E+10", "", SCI, "more of them" },
+	{ "1.3901234567E10", "m13901234567", 0, "Java has not" },
+	{ "1.390123456E10", "m13901234560", 0, "but for zeros at the end" },
+	{ "1.3901234567E+10", "m13901234567", 0, "nor has who shows all of them" },
+	{ "1.390123456E+10", "", SCI, "a spreadsheet rounds" },
+	{ "1.39012E10", "", SCI, "too few" },
+	{ "1.2901234567E10", "", SCI, "no mobile number" },
 	{ "1380123456", "", BADM, "ten digits" },
 	{ "138012345678", "", BADM, "twelve" },
 	{ "12801234567", "", BADM, "128" },
