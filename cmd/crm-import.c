@@ -127,7 +127,7 @@ static void settle_options(struct run *run, struct import *import)
 	if (import->as && !import->raw)
 		import->table = need_table(run, view_of(import->as));
 	if (import->encoding && !decode_charset(view_of(import->encoding), &charset))
-		cli_wrong("--encoding: UTF-8, GB18030 (GBK), UTF-16LE, UTF-16BE or BIG5 is wanted");
+		cli_wrong("--encoding: UTF-8, GB18030 (GBK), BIG5, EUC-TW, UTF-16LE, UTF-16BE, UTF-32LE or UTF-32BE is wanted");
 	if (import->quote && (strlen(import->quote) != 1 || strchr("\n\r", import->quote[0])))
 		cli_wrong("--quote: one character is wanted");
 	if (import->header_rows > LAYOUT_LINES)

@@ -44,6 +44,8 @@ static const struct {
 	{ "UTF-16", CHARSET_UTF16LE }, { "UTF-16BE", CHARSET_UTF16BE }, { "GB18030", CHARSET_GB18030 },
 	{ "GBK", CHARSET_GB18030 }, { "GB2312", CHARSET_GB18030 }, { "CP936", CHARSET_GB18030 },
 	{ "BIG5", CHARSET_BIG5 }, { "BIG-5", CHARSET_BIG5 }, { "CP950", CHARSET_BIG5 },
+	{ "EUC-TW", CHARSET_EUC_TW }, { "EUCTW", CHARSET_EUC_TW }, { "UTF-32LE", CHARSET_UTF32LE },
+	{ "UTF-32", CHARSET_UTF32LE }, { "UTF-32BE", CHARSET_UTF32BE },
 };
 
 static bool same_name(struct view a, struct view b)
@@ -240,7 +242,15 @@ static bool decode_gb18030(struct decoder *decoder, struct view *bytes, struct b
 	}
 }
 
-/* One byte (of UTF-16 one unit) that cannot be decoded, at the beginning of *bytes. */
+/* Bytes of which characters are made. */
+static size_t unit_of(enum charset charset)
+{
+	return charset == CHARSET_UTF16LE || charset == CHARSET_UTF16BE   ? 2
+	       : charset == CHARSET_UTF32LE || charset == CHARSET_UTF32BE ? 4
+	                                                                  : 1;
+}
+
+/* One unit that cannot be decoded, at the beginning of *bytes. */
 static bool pass_bad(struct decoder *decoder, struct view *bytes, struct buf *utf8)
 {
 	unsigned char byte = (unsigned char)bytes->ptr[0];
@@ -252,13 +262,14 @@ static bool pass_bad(struct decoder *decoder, struct view *bytes, struct buf *ut
 	}
 	if (!decoder->keep)
 		return false;
-	bool wide = decoder->from == CHARSET_UTF16LE || decoder->from == CHARSET_UTF16BE;
+	size_t unit = unit_of(decoder->from);
+	bool wide = unit > 1;
 	/* Two of them in a row might be valid UTF-8 by chance: FF between them never is. */
 	if (wide || byte < 0x80 || (decoder->kept && decoder->from != CHARSET_UTF8))
 		buf_byte(utf8, '\xff');
 	if (!wide && byte >= 0x80)
 		buf_byte(utf8, (char)byte);
-	take(decoder, bytes, wide && bytes->len > 1 ? 2 : 1);
+	take(decoder, bytes, unit < bytes->len ? unit : bytes->len);
 	decoder->kept = true;
 	return true;
 }

@@ -1,16 +1,16 @@
 /* decode: text in any encoding of the trade becomes UTF-8.  Room: table.
  *
- * UTF-8 (checked), UTF-16 with or without a byte order mark, GB18030 (with it GBK and
- * GB2312; a lone 0x80, which is no GB18030, is the euro sign of GBK) and Big5.  A byte
- * order mark is dropped.  The one place that knows iconv. */
+ * UTF-8 (checked), UTF-16 with or without a byte order mark, UTF-32 with one, GB18030 (with
+ * it GBK and GB2312; a lone 0x80, which is no GB18030, is the euro sign of GBK), Big5 and
+ * EUC-TW.  A byte order mark is dropped.  The one place that knows iconv. */
 #ifndef CRM_TABLE_DECODE_H
 #define CRM_TABLE_DECODE_H
 
 #include "table/reader.h"
 #include "value/charset.h"
 
-/* By name, in any case, with GBK, GB2312, CP936 and UTF-16 (little end first) among the
- * names.  False where it is none of ours. */
+/* By name, in any case, with GBK, GB2312, CP936, UTF-16 and UTF-32 (little end first)
+ * among the names.  False where it is none of ours. */
 bool decode_charset(struct view name, enum charset *charset);
 
 /* A text that comes in pieces. */

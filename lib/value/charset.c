@@ -6,7 +6,8 @@
 
 const char *charset_name(enum charset charset)
 {
-	static const char *const names[] = { "UTF-8", "UTF-16LE", "UTF-16BE", "GB18030", "BIG5" };
+	static const char *const names[] = { "UTF-8", "UTF-16LE", "UTF-16BE", "GB18030", "BIG5", "EUC-TW",
+		"UTF-32LE", "UTF-32BE" };
 	return names[charset];
 }
 
@@ -96,7 +97,7 @@ static void count_lines(struct view sample, bool whole, struct charset_found *fo
 	}
 }
 
-/* ---- GB18030 and Big5 ---- */
+/* ---- GB18030, Big5 and EUC-TW ---- */
 
 struct weight {
 	size_t hanzi;    /* characters that are none of the symbols, and bytes that are none at all */
@@ -154,9 +155,44 @@ static struct weight weigh_as(enum character (*character)(const unsigned char *,
 	return weight;
 }
 
+/* Lead and trail A1-FE, or 8E A1-B0 before both: another plane than the first one, whose
+ * hanzi, from C4A1, are level 1. */
+static struct weight weigh_euc_tw(struct view text)
+{
+	const unsigned char *s = (const unsigned char *)text.ptr;
+	struct weight weight = { 0 };
+	for (size_t i = 0; i < text.len; i++) {
+		if (s[i] < 0x80)
+			continue;
+		bool plane = s[i] == 0x8E;
+		size_t len = plane ? 4 : 2;
+		bool good = plane || (s[i] >= 0xA1 && s[i] <= 0xFE);
+		for (size_t j = i + 1; good && j < i + len && j < text.len; j++)
+			good = s[j] >= 0xA1 && s[j] <= 0xFE;
+		weight.characters++;
+		weight.hanzi += !good || plane || s[i] >= 0xC4;
+		weight.frequent += good && !plane && s[i] >= 0xC4;
+		weight.bad += !good;
+		i += good ? len - 1 : 0;
+	}
+	return weight;
+}
+
 static unsigned percent(const struct weight *weight)
 {
 	return weight->hanzi ? (unsigned)(weight->frequent * 100 / weight->hanzi) : 0;
+}
+
+static bool is_euc_tw(struct view sample, unsigned gb18030_share, unsigned big5_share, struct charset_found *found)
+{
+	struct weight euc_tw = weigh_euc_tw(sample);
+	unsigned share = percent(&euc_tw);
+	if (euc_tw.hanzi < 20 || euc_tw.bad || share < 90 || gb18030_share >= 80 || big5_share >= share)
+		return false;
+	found->charset = CHARSET_EUC_TW;
+	found->characters = euc_tw.characters;
+	found->reason = TRANSLATED("nearly all its characters are frequent ones in EUC-TW, and not in GB18030");
+	return true;
 }
 
 static void weigh(struct view sample, struct charset_found *found)
@@ -165,6 +201,8 @@ static void weigh(struct view sample, struct charset_found *found)
 	bool is_big5;
 	found->gb18030_share = percent(&gb);
 	found->big5_share = percent(&big5);
+	if (is_euc_tw(sample, found->gb18030_share, found->big5_share, found))
+		return;
 	is_big5 = found->big5_share > found->gb18030_share && big5.bad <= gb.bad;
 	found->charset = is_big5 ? CHARSET_BIG5 : CHARSET_GB18030;
 	found->characters = is_big5 ? big5.characters : gb.characters;
@@ -190,6 +228,8 @@ static bool has_mark(struct view sample, struct charset_found *found)
 		enum charset charset;
 	} marks[] = {
 		{ { "\xEF\xBB\xBF", 3 }, CHARSET_UTF8 },
+		{ { "\xFF\xFE\0\0", 4 }, CHARSET_UTF32LE }, /* before UTF-16, whose mark it begins with */
+		{ { "\0\0\xFE\xFF", 4 }, CHARSET_UTF32BE },
 		{ { "\xFF\xFE", 2 }, CHARSET_UTF16LE },
 		{ { "\xFE\xFF", 2 }, CHARSET_UTF16BE },
 		{ { "\x84\x31\x95\x33", 4 }, CHARSET_GB18030 },

@@ -1,7 +1,9 @@
 /* charset: in which encoding a sample of text is.  Room: value.
  *
  * A ladder: byte order mark, UTF-16 without one, strict UTF-8, then GB18030 against Big5
- * by the share of frequent hanzi (level 1 of either set) among the characters.  Measured
+ * and EUC-TW by the share of frequent hanzi (level 1 of each set) among the characters.
+ * EUC-TW, which is rare, must be plain: twenty hanzi, nine in ten of level 1, no byte that
+ * is no character, and less than four in five frequent ones of GB18030.  Measured
  * on random three-column ledgers: right from one row on where uchardet 0.0.7 needs ten
  * (and then calls GBK "KOI8-R" in two of a hundred); Big5 is sure from five rows on.
  * Anything that is none of these (Windows-1252, Shift-JIS) ends as GB18030 with doubt.
@@ -12,8 +14,12 @@
 
 #include "base/view.h"
 
-enum charset { CHARSET_UTF8, CHARSET_UTF16LE, CHARSET_UTF16BE, CHARSET_GB18030, CHARSET_BIG5 };
-/* UTF-8, UTF-16LE, UTF-16BE, GB18030, BIG5: as iconv takes them. */
+enum charset {
+	CHARSET_UTF8, CHARSET_UTF16LE, CHARSET_UTF16BE, CHARSET_GB18030, CHARSET_BIG5, CHARSET_EUC_TW,
+	CHARSET_UTF32LE, CHARSET_UTF32BE,
+	CHARSETS
+};
+/* UTF-8, UTF-16LE, UTF-16BE, GB18030, BIG5, EUC-TW, UTF-32LE, UTF-32BE: as iconv takes them. */
 const char *charset_name(enum charset charset);
 
 struct charset_found {

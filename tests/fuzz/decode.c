@@ -59,13 +59,14 @@ static void check(struct view text, enum charset from, bool keep, bool mixed)
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
 	struct view input = fuzz_bytes(bytes, len);
-	unsigned choice = fuzz_choose(&input, 14);
+	unsigned choice = fuzz_choose(&input, 14 + 2 * (CHARSETS - CHARSET_EUC_TW));
 	struct view text = fuzz_copy(input);
-	enum charset from = (enum charset)(choice / 2 % 5);
 	if (choice < 10)
-		check(text, from, choice % 2, false);
-	else
+		check(text, (enum charset)(choice / 2), choice % 2, false);
+	else if (choice < 14)
 		check(text, choice < 12 ? CHARSET_UTF8 : CHARSET_GB18030, choice % 2, true);
+	else
+		check(text, (enum charset)(CHARSET_EUC_TW + (choice - 14) / 2), choice % 2, false);
 	struct buf utf8 = { 0 };
 	uint64_t line = 0;
 	bool good = decode_all(text, &utf8, &line);

@@ -63,6 +63,8 @@ static void test_ledgers(void)
 	check(both, "UTF-16BE", "a ledger");
 	check(traditional, "BIG5", "a ledger in traditional characters");
 	check("𠮷田,䶮\n名字,㛃\n", "GB18030", "four bytes");
+	check(traditional, "EUC-TW", "a ledger in traditional characters");
+	check("張三豐,中華民國\n", "GB18030", "a line too short to be taken for EUC-TW");
 }
 
 static const struct {
@@ -82,6 +84,9 @@ static const struct {
 	{ "\xEF\xBB\xBF" "a", 4, true, CHARSET_UTF8, 3, false, "a mark, UTF-8" },
 	{ "\xFF\xFE" "a\0", 4, true, CHARSET_UTF16LE, 2, false, "a mark, little endian" },
 	{ "\xFE\xFF\0a", 4, true, CHARSET_UTF16BE, 2, false, "a mark, big endian" },
+	{ "\xFF\xFE\0\0a\0\0\0", 8, true, CHARSET_UTF32LE, 4, false, "a mark, four bytes each" },
+	{ "\0\0\xFE\xFF\0\0\0a", 8, true, CHARSET_UTF32BE, 4, false, "a mark, four bytes each, big endian" },
+	{ "\xFF\xFE\0", 3, false, CHARSET_UTF16LE, 2, false, "a mark, cut" },
 	{ "\x84\x31\x95\x33" "a", 5, true, CHARSET_GB18030, 4, false, "a mark, GB18030" },
 	{ "ab\xE5\xBC\xA0\xE4\xB8", 7, false, CHARSET_UTF8, 0, false, "a character cut by the end of the sample" },
 	{ "ab\xE5\xBC\xA0\xE4", 6, false, CHARSET_UTF8, 0, false, "after one byte" },
@@ -151,6 +156,24 @@ static void test_made_up(void)
 	buf_release(&out);
 }
 
+/* The trap of EUC-TW: its level 1 has the bytes of half of GB 2312, and of Cyrillic letters. */
+static void test_not_euc_tw(void)
+{
+	static const char russian[] = "Это не китайский текст, а русский, в котором каждая буква один байт; "
+	                              "фамилия имя отчество телефон адрес\n";
+	static const char *const encodings[] = { "CP1251", "KOI8-R", "ISO-8859-5" };
+	struct buf out = { 0 };
+	for (size_t i = 0; i < sizeof encodings / sizeof *encodings; i++) {
+		encode(view_of(russian), encodings[i], &out);
+		CHECK(charset_detect(buf_view(&out), true).charset != CHARSET_EUC_TW, "%s", encodings[i]);
+	}
+	/* Hanzi of GB 2312 whose lead bytes are C4 and more only: level 1, so GB18030. */
+	encode(VIEW("你们是谁想要三室两厅这样我们明天看样板间再联系说说他她它拍卖内容排平破勤取去权上神审生省实事\n"),
+	       "GB18030", &out);
+	CHECK(charset_detect(buf_view(&out), true).charset == CHARSET_GB18030, "lead bytes that both have");
+	buf_release(&out);
+}
+
 static void test_any_bytes(void)
 {
 	uint64_t seed = 37;
@@ -172,6 +195,7 @@ int main(void)
 	test_samples();
 	test_mixed();
 	test_made_up();
+	test_not_euc_tw();
 	test_any_bytes();
 	return test_end();
 }
