@@ -8,30 +8,23 @@
 #include "base/nearest.h"
 #include "cli/cli.h"
 #include "engine/rows.h"
+#include "import/input.h"
 #include "import/row.h"
 #include "table/decode.h"
-#include "table/foreign.h"
-#include "table/peek.h"
 #include "table/rules.h"
 #include "value/text.h"
 
-enum { BEGINNING = 64 * 1024 }; /* bytes in which the header is sought, or more until it ends */
-
-struct input {
-	struct feed feed, text; /* what the reader gets; the decoded text beneath */
+struct ledger {
+	struct input in;
+	struct feed text;     /* decoded; the rows come of it */
 	struct charset_found charset;
-	struct dialect dialect;
-	struct beginning beginning;
-	struct layout layout;
 	struct header header; /* as the reader wants it: the width and names of its rows */
-	bool empty;
-	bool quoted; /* TABs and quotes */
 };
 
 struct import {
 	/* options */
-	const char *as, *map, *encoding, *quote, *keep_raw;
-	int encoding_errors, dates, date_system;
+	const char *as, *map, *encoding, *quote, *escape, *keep_raw;
+	int encoding_errors, dates, date_system, quotes;
 	uint64_t header_rows, year;
 	bool explain, keep_newlines, tree;
 	/* the tables that it may be, and their headers */
@@ -40,7 +33,7 @@ struct import {
 	const struct model_table *table; /* NULL: raw */
 	bool raw, guessed;
 	/* the run */
-	struct input *inputs;
+	struct ledger *inputs;
 	size_t input_count;
 	struct plan plan;
 	struct channels channels;
@@ -130,6 +123,10 @@ static void settle_options(struct run *run, struct import *import)
 		cli_wrong("--encoding: UTF-8, GB18030 (GBK), BIG5, EUC-TW, UTF-16LE, UTF-16BE, UTF-32LE or UTF-32BE is wanted");
 	if (import->quote && (strlen(import->quote) != 1 || strchr("\n\r", import->quote[0])))
 		cli_wrong("--quote: one character is wanted");
+	if (import->escape && (strlen(import->escape) != 1 || strchr("\n\r", import->escape[0])))
+		cli_wrong("--escape: one character is wanted");
+	if (import->escape && import->escape[0] == (import->quote ? import->quote[0] : '"'))
+		import->escape = NULL; /* doubled quotes are read as one in any case */
 	if (import->header_rows > LAYOUT_LINES)
 		cli_wrong("--header-rows: at most %d", LAYOUT_LINES);
 	if (run->tables && (run->tables->next || strcmp(run->tables->name, "channel_map") != 0))
@@ -146,103 +143,41 @@ static void settle_options(struct run *run, struct import *import)
 
 /* ---- one file ---- */
 
-/* Only carriage returns as line ends. */
-static bool is_cr_only(struct view text)
+static struct place header_place(const struct ledger *input)
 {
-	return view_find_byte(text, '\n') == SIZE_MAX && view_find_byte(text, '\r') != SIZE_MAX;
+	return (struct place){ input->text.name, input->in.beginning.record[input->in.layout.first].line, 0 };
 }
 
-static struct dialect find_dialect(const struct run *run, const struct import *import, const struct feed *feed,
-                                   struct view text, bool whole)
+static char given(const char *character)
 {
-	struct dialect dialect = dialect_csv();
-	bool named = !run->from && !run->delimiter && dialect_of_name(feed->path) == DIALECT_TSV;
-	if (run->from == DIALECT_TSV || (named && !layout_tabs_quoted(text, whole)))
-		return dialect_tsv();
-	if (named)
-		return (struct dialect){ DIALECT_CSV, '\t' };
-	dialect.delimiter = run->delimiter ? run->delimiter :
-	                    layout_delimiter(text, whole, import->matchers, import->matcher_count, import->header_rows);
-	return dialect;
+	return character ? character[0] : '\0';
 }
 
-/* The beginning of a file whose names are given: one record of them, which is not in it. */
-static void begin_without_header(struct run *run, struct input *input)
-{
-	struct beginning_record *record = &input->beginning.record[0];
-	const struct header *header = run->names ?
-		header_of_list(&run->arena, input->dialect, run->names, input->feed.name) :
-		header_of_count(&run->arena, input->dialect, (unsigned)record->count, input->feed.name);
-	*record = (struct beginning_record){ header->names, header->count, 0, 0 };
-	input->beginning.count = 1;
-}
-
-static void find_layout(const struct import *import, struct input *input, bool no_header)
-{
-	size_t lines = no_header ? 1 : import->header_rows;
-	if (import->raw) {
-		input->layout = (struct layout){ .lines = lines ? lines : 1 };
-		if (input->layout.lines > input->beginning.count)
-			input->layout.lines = input->beginning.count;
-		return;
-	}
-	input->layout = layout_find(&input->beginning, import->matchers, import->matcher_count, lines, !import->table);
-}
-
-static void open_input(struct run *run, struct import *import, struct input *input, const char *name)
+static void open_input(struct run *run, struct import *import, struct ledger *input, const char *name)
 {
 	struct decode_options options = { import->encoding, import->encoding_errors == 1, run->threads > 1,
 		run->stats != NULL };
-	char quote = import->quote ? import->quote[0] : '"';
-	bool whole;
-	input->feed = input->text = decode_open(name, &options, &input->charset);
-	struct peek *peek = peek_new(input->feed);
-	struct view text = peek_look(peek, BEGINNING, &whole);
-	bool no_line_feeds = is_cr_only(text);
-	bool translate = no_line_feeds || quote != '"' || view_find(text, VIEW("\r\r\n")) != SIZE_MAX;
-	input->dialect = find_dialect(run, import, &input->feed, text, whole);
-	input->feed = peek_feed(peek);
-	if (translate && (input->dialect.form == DIALECT_CSV || quote == '"')) {
-		input->feed = foreign_feed(input->feed, input->dialect.delimiter, quote, no_line_feeds);
-		peek = peek_new(input->feed);
-		text = peek_look(peek, BEGINNING, &whole);
-		if (!run->delimiter && quote == '"')
-			input->dialect = find_dialect(run, import, &input->feed, text, whole);
-	}
-	input->beginning = beginning_of(&run->arena, input->dialect, text, whole);
-	for (size_t least = BEGINNING; !whole && input->beginning.count < LAYOUT_LINES && least < READER_FIELD_MOST;) {
-		least *= 4;
-		text = peek_look(peek, least, &whole);
-		input->beginning = beginning_of(&run->arena, input->dialect, text, whole);
-	}
-	input->empty = !text.len;
-	if (input->empty || !input->beginning.count)
-		feed_failed(&input->feed, true);
-	input->quoted = input->dialect.form == DIALECT_CSV && input->dialect.delimiter == '\t' && quote == '"' &&
-	                layout_tabs_quoted(text, whole);
-	if (input->empty && !run->allow_empty)
-		die(STATUS_INPUT, "%s: empty, not even a header (--allow-empty takes it)", input->feed.name);
-	if (!input->empty && !input->beginning.count)
-		die_at(STATUS_INPUT, (struct place){ input->feed.name, 1, 0 },
-		       whole ? "a quote that opens here is never closed: the file is cut short or damaged" :
+	input->text = decode_open(name, &options, &input->charset);
+	struct input_wishes wishes = {
+		.form = { run->from, dialect_of_name(input->text.path), run->delimiter, given(import->quote),
+			given(import->escape), import->quotes == 1, import->header_rows },
+		.raw = import->raw, .guess = !import->table, .no_header = run->no_header, .names = run->names,
+	};
+	enum input_problem problem = input_open(&run->arena, &input->in, input->text, &wishes, import->matchers,
+	                                        import->matcher_count);
+	if (input->in.empty && !run->allow_empty)
+		die(STATUS_INPUT, "%s: empty, not even a header (--allow-empty takes it)", input->text.name);
+	if (problem == INPUT_BAD_HEADER)
+		die_at(STATUS_INPUT, header_place(input),
+		       "quotes of the header are out of place; with --quotes=lazy they are read as they fit");
+	if (problem != INPUT_GOOD)
+		die_at(STATUS_INPUT, (struct place){ input->text.name, 1, 0 },
+		       problem == INPUT_OPEN_QUOTE ?
+		               "a quote that opens here is never closed: the file is cut short or damaged" :
 		               "the header does not end within 16 MiB");
-	if (run->no_header && !input->empty)
-		begin_without_header(run, input);
-	if (!input->empty)
-		find_layout(import, input, run->no_header);
-	if (!run->no_header && input->layout.lines)
-		peek_skip(peek, input->beginning.record[input->layout.first + input->layout.lines - 1].end);
-	if (!peek_look(peek, 1, &whole).len)
-		feed_failed(&input->feed, true); /* with no row that this could be kept back for */
-	input->feed = peek_feed(peek);
 }
 
 /* ---- which table, which columns ---- */
-
-static struct place header_place(const struct input *input)
-{
-	return (struct place){ input->feed.name, input->beginning.record[input->layout.first].line, 0 };
-}
 
 static struct matcher *matcher_of(const struct import *import, const struct model_table *table)
 {
@@ -259,42 +194,56 @@ static bool explains(const struct run *run, const struct import *import)
 	return import->explain && !run->quiet;
 }
 
-/* Encoding, delimiter, quotes, header: what is known before the table is. */
-static void explain_form(const struct input *input)
+static void explain_quotes(const struct ledger *input)
 {
-	const struct layout *layout = &input->layout;
-	const struct beginning_record *record = &input->beginning.record[layout->first];
-	char delimiter[2] = { input->dialect.delimiter, '\0' };
-	warn_summary("%s: %s (%s), fields between \"%s\"", input->feed.name, charset_name(input->charset.charset),
-	             translate(input->charset.reason), input->dialect.delimiter == '\t' ? "TAB" : delimiter);
-	if (input->quoted)
+	const struct form *form = &input->in.form;
+	if (form->against_name)
+		warn_summary("%s: that goes before the name, which says otherwise", input->text.name);
+	if (form->how.quote != '"')
+		warn_summary("%s: quotes are %c", input->text.name, form->how.quote);
+	if (form->how.escape)
+		warn_summary("%s: %c stands before quotes that are data", input->text.name, form->how.escape);
+	if (form->how.blanks)
+		warn_summary("%s: a blank belongs to each delimiter", input->text.name);
+}
+
+/* Encoding, delimiter, quotes, header: what is known before the table is. */
+static void explain_form(const struct ledger *input)
+{
+	const struct layout *layout = &input->in.layout;
+	const struct beginning_record *record = &input->in.beginning.record[layout->first];
+	char delimiter[2] = { input->in.form.dialect.delimiter, '\0' };
+	warn_summary("%s: %s (%s), fields between \"%s\"", input->text.name, charset_name(input->charset.charset),
+	             translate(input->charset.reason), input->in.form.dialect.delimiter == '\t' ? "TAB" : delimiter);
+	explain_quotes(input);
+	if (input->in.form.tabs_quoted)
 		warn_summary("%s: cells are quoted, as spreadsheets write text with tabs; with --from tsv quotes are data",
-		             input->feed.name);
+		             input->text.name);
 	if (layout->lines == 1 && record->line)
-		warn_summary("%s: header in line %llu", input->feed.name, (unsigned long long)record->line);
+		warn_summary("%s: header in line %llu", input->text.name, (unsigned long long)record->line);
 	else if (layout->lines && record->line)
-		warn_summary("%s: header from line %llu to %llu", input->feed.name, (unsigned long long)record->line,
+		warn_summary("%s: header from line %llu to %llu", input->text.name, (unsigned long long)record->line,
 		             (unsigned long long)record[layout->lines - 1].line);
 }
 
-static void explain_head(const struct input *input, const struct head *head)
+static void explain_head(const struct ledger *input, const struct head *head)
 {
 	static const char *const hows[] = {
 		[HEAD_EXACT] = "by its header", [HEAD_WITHOUT_UNIT] = "by its header without the bracket",
 		[HEAD_CONTAINED] = "by the longest known header in it",
 	};
 	if (head->how == HEAD_AMBIGUOUS)
-		warn_summary("%s: \"%.*s\" may be %.*s or %.*s", input->feed.name, VIEW_ARGS(head->shown),
+		warn_summary("%s: \"%.*s\" may be %.*s or %.*s", input->text.name, VIEW_ARGS(head->shown),
 		             VIEW_ARGS(head->column->name), VIEW_ARGS(head->other->name));
 	else if (head->joins)
-		warn_summary("%s: \"%.*s\" stays as it is; a time of day in it is joined to the date of %.*s", input->feed.name,
+		warn_summary("%s: \"%.*s\" stays as it is; a time of day in it is joined to the date of %.*s", input->text.name,
 		             VIEW_ARGS(head->shown), VIEW_ARGS(head->joins->name));
 	else if (!head->column)
-		warn_summary("%s: \"%.*s\" stays as it is", input->feed.name, VIEW_ARGS(head->shown));
+		warn_summary("%s: \"%.*s\" stays as it is", input->text.name, VIEW_ARGS(head->shown));
 	else if (head->column->type == MODEL_SERIAL)
-		warn_summary("%s: \"%.*s\" is left away: row numbers", input->feed.name, VIEW_ARGS(head->shown));
+		warn_summary("%s: \"%.*s\" is left away: row numbers", input->text.name, VIEW_ARGS(head->shown));
 	else
-		warn_summary("%s: \"%.*s\" is %.*s (%s), %s", input->feed.name, VIEW_ARGS(head->shown),
+		warn_summary("%s: \"%.*s\" is %.*s (%s), %s", input->text.name, VIEW_ARGS(head->shown),
 		             VIEW_ARGS(head->column->name), model_type_name(head->column->type), translate(hows[head->how]));
 }
 
@@ -306,36 +255,36 @@ static bool is_row(const struct layout *layout)
 	return false;
 }
 
-static void explain_heads(const struct input *input)
+static void explain_heads(const struct ledger *input)
 {
-	bool row = is_row(&input->layout);
+	bool row = is_row(&input->in.layout);
 	if (row)
-		warn_summary("%s: the header looks like a row; its cells are not shown", input->feed.name);
-	for (size_t i = 0; i < input->layout.count && !row; i++)
-		explain_head(input, &input->layout.heads[i]);
+		warn_summary("%s: the header looks like a row; its cells are not shown", input->text.name);
+	for (size_t i = 0; i < input->in.layout.count && !row; i++)
+		explain_head(input, &input->in.layout.heads[i]);
 }
 
 /* What the headers would be of a table that it may be. */
-static void explain_candidate(struct run *run, const struct import *import, const struct input *input,
+static void explain_candidate(struct run *run, const struct import *import, const struct ledger *input,
                               const struct model_table *table)
 {
-	struct input candidate = *input;
-	layout_heads(&run->arena, &candidate.beginning, &candidate.layout);
-	for (size_t i = 0; i < candidate.layout.count; i++)
-		head_match(&candidate.layout.heads[i], matcher_of(import, table), false);
-	heads_settle(candidate.layout.heads, candidate.layout.count);
-	warn_summary("%s: of table %.*s it would be:", input->feed.name, VIEW_ARGS(table->name));
+	struct ledger candidate = *input;
+	layout_heads(&run->arena, &candidate.in.beginning, &candidate.in.layout);
+	for (size_t i = 0; i < candidate.in.layout.count; i++)
+		head_match(&candidate.in.layout.heads[i], matcher_of(import, table), false);
+	heads_settle(candidate.in.layout.heads, candidate.in.layout.count);
+	warn_summary("%s: of table %.*s it would be:", input->text.name, VIEW_ARGS(table->name));
 	explain_heads(&candidate);
 }
 
 /* ---- what cannot be ---- */
 
-static void settle_table(struct run *run, struct import *import, const struct input *input)
+static void settle_table(struct run *run, struct import *import, const struct ledger *input)
 {
-	const struct layout *layout = &input->layout;
+	const struct layout *layout = &input->in.layout;
 	if (!import->table && !layout->lines)
 		die(STATUS_INPUT, "%s: no table of the data model has such headers; --as names one, "
-		    "--map adds headers, --as raw takes the file as it is", input->feed.name);
+		    "--map adds headers, --as raw takes the file as it is", input->text.name);
 	if (!import->table && layout->rival && explains(run, import)) {
 		explain_candidate(run, import, input, layout->table);
 		explain_candidate(run, import, input, layout->rival);
@@ -345,18 +294,18 @@ static void settle_table(struct run *run, struct import *import, const struct in
 		       VIEW_ARGS(layout->table->name), VIEW_ARGS(layout->rival->name));
 	if (!layout->lines)
 		die(STATUS_INPUT, "%s: no header of table %.*s in the first %d records; --map adds headers, "
-		    "--header-rows says how many lines it has", input->feed.name, VIEW_ARGS(import->table->name),
+		    "--header-rows says how many lines it has", input->text.name, VIEW_ARGS(import->table->name),
 		    LAYOUT_RECORDS);
 	if (import->table && layout->table != import->table)
 		die_at(STATUS_INPUT, header_place(input), "the headers are of %.*s, but %s is %.*s; --as says which",
-		       VIEW_ARGS(layout->table->name), import->inputs[0].feed.name, VIEW_ARGS(import->table->name));
+		       VIEW_ARGS(layout->table->name), import->inputs[0].in.feed.name, VIEW_ARGS(import->table->name));
 	if (!import->table) {
 		import->table = layout->table;
 		import->guessed = true;
 	}
 }
 
-static void refuse_ambiguous(const struct import *import, const struct input *input, const struct head *head, size_t at)
+static void refuse_ambiguous(const struct import *import, const struct ledger *input, const struct head *head, size_t at)
 {
 	struct place place = header_place(input);
 	place.column = (unsigned)at + 1;
@@ -365,7 +314,7 @@ static void refuse_ambiguous(const struct import *import, const struct input *in
 	       VIEW_ARGS(import->table->name), VIEW_ARGS(head->column->name), VIEW_ARGS(head->shown));
 }
 
-static void refuse_missing(const struct import *import, const struct input *input, const struct model_column *missing)
+static void refuse_missing(const struct import *import, const struct ledger *input, const struct model_column *missing)
 {
 	struct buf names = { 0 };
 	for (size_t i = 1; i < missing->alias_count && i < 6; i++)
@@ -383,7 +332,7 @@ static bool is_own(const struct import *import, const struct model_column *colum
 	       (import->tree && view_is(column->table, "any") && view_starts(column->name, VIEW("channel")));
 }
 
-static void refuse_own(const struct run *run, const struct import *import, const struct input *input,
+static void refuse_own(const struct run *run, const struct import *import, const struct ledger *input,
                        const struct head *head, size_t at)
 {
 	if (run->replace || !head->column || !is_own(import, head->column))
@@ -394,19 +343,19 @@ static void refuse_own(const struct run *run, const struct import *import, const
 	die_at(STATUS_INPUT, place, "there is a column \"%.*s\" already; --replace writes it anew", VIEW_ARGS(name));
 }
 
-static void match_input(struct run *run, struct import *import, struct input *input)
+static void match_input(struct run *run, struct import *import, struct ledger *input)
 {
-	struct layout *layout = &input->layout;
+	struct layout *layout = &input->in.layout;
 	if ((run->verbose || import->explain) && !run->quiet)
 		explain_form(input);
 	if (!import->raw)
 		settle_table(run, import, input);
-	layout_heads(&run->arena, &input->beginning, layout);
+	layout_heads(&run->arena, &input->in.beginning, layout);
 	if (layout->count > HEADER_MOST)
 		die_at(STATUS_INPUT, header_place(input), "more than 65536 columns");
 	input->header = (struct header){ .names = arena_zero(&run->arena, layout->count + 1, sizeof(struct view)),
-		.count = (unsigned)layout->count, .dialect = input->dialect, .file = input->feed.name };
-	const struct beginning_record *last = &input->beginning.record[layout->first + layout->lines - 1];
+		.count = (unsigned)layout->count, .dialect = input->in.form.dialect, .file = input->text.name };
+	const struct beginning_record *last = &input->in.beginning.record[layout->first + layout->lines - 1];
 	for (size_t i = 0; i < layout->count; i++)
 		input->header.names[i] = layout->lines > 1 ? layout->heads[i].shown : i < last->count ? last->cells[i] : VIEW("");
 	if (import->raw)
@@ -416,7 +365,7 @@ static void match_input(struct run *run, struct import *import, struct input *in
 	size_t ambiguous = heads_settle(layout->heads, layout->count);
 	if (explains(run, import)) {
 		if (import->guessed)
-			warn_summary("%s: table %.*s, by its headers", input->feed.name, VIEW_ARGS(import->table->name));
+			warn_summary("%s: table %.*s, by its headers", input->text.name, VIEW_ARGS(import->table->name));
 		explain_heads(input);
 	}
 	if (ambiguous < layout->count)
@@ -429,7 +378,7 @@ static void match_input(struct run *run, struct import *import, struct input *in
 }
 
 /* Without names of the model nothing tells which column is which: they must be equal. */
-static void check_raw(const struct import *import, const struct input *input)
+static void check_raw(const struct import *import, const struct ledger *input)
 {
 	const struct header *first = &import->inputs[0].header, *other = &input->header;
 	bool same = first->count == other->count;
@@ -470,10 +419,10 @@ static void note_unknown(struct run *run, const struct import *import)
 static void note_encodings(struct run *run, const struct import *import)
 {
 	for (size_t i = 0; i < import->input_count; i++) {
-		const struct input *input = &import->inputs[i];
+		const struct ledger *input = &import->inputs[i];
 		struct decoder_others others = decode_others(&input->text);
 		if (others.count)
-			run_note(run, "%s: %s; lines of %s: %llu, the first is line %llu", input->feed.name,
+			run_note(run, "%s: %s; lines of %s: %llu, the first is line %llu", input->text.name,
 			         charset_name(input->charset.charset),
 			         charset_name(input->charset.charset == CHARSET_UTF8 ? CHARSET_GB18030 : CHARSET_UTF8),
 			         (unsigned long long)others.count, (unsigned long long)others.first);
@@ -535,6 +484,15 @@ static enum fate reject_unreadable(struct task *task, const struct row *row, con
 	return row_reject(task, row, field, problem->code, "%.*s cannot be read", VIEW_ARGS(column));
 }
 
+/* A record in which quotes are out of place, as it stood in the file. */
+static enum fate reject_quotes(struct task *task, const struct row *row, struct view raw)
+{
+	uint32_t ends[2] = { UINT32_MAX, (uint32_t)raw.len };
+	struct row record = { .bytes = raw.ptr, .ends = ends + 1, .count = 1, .file = row->file, .line = row->line };
+	return row_reject(task, &record, COLUMN_NONE, "bad_quote",
+	                  "something other than a delimiter follows a closing quote");
+}
+
 static enum fate reject(struct task *task, const struct row *row, const struct import_problem *problem)
 {
 	struct view column = problem->column;
@@ -543,6 +501,8 @@ static enum fate reject(struct task *task, const struct row *row, const struct i
 	switch (problem->reason) {
 	case IMPORT_RAGGED:
 		return row_reject(task, row, field, code, "%u fields, expected %u", row->count, task->block.header->count);
+	case IMPORT_QUOTES:
+		return reject_quotes(task, row, problem->raw);
 	case IMPORT_UNDECODED:
 		return row_reject(task, row, field, code, "bytes that cannot be read in the encoding of the file");
 	case IMPORT_NOBODY:
@@ -610,10 +570,10 @@ static void open_inputs(struct run *run, struct import *import)
 		dashes += strcmp(names[i], "-") == 0;
 		if (dashes > 1)
 			die(STATUS_USAGE, "standard input (-) is named twice");
-		struct input *input = &import->inputs[import->input_count];
+		struct ledger *input = &import->inputs[import->input_count];
 		open_input(run, import, input, names[i]);
-		if (input->empty)
-			input->feed.close(input->feed.state);
+		if (input->in.empty)
+			input->in.feed.close(input->in.feed.state);
 		else
 			import->input_count++;
 	}
@@ -636,18 +596,18 @@ static void release(struct import *import)
 /* The headers as --map would name them, below titles and in any encoding. */
 static _Noreturn void list_columns(struct run *run, struct import *import)
 {
-	struct input input = { .empty = false };
+	struct ledger input = { .in = { .empty = false } };
 	struct buf names = { 0 };
 	open_input(run, import, &input, run->list_columns);
-	if (!input.layout.lines && input.beginning.count)
-		input.layout.lines = 1; /* no header is known: the first record */
-	if (input.layout.lines)
-		layout_heads(&run->arena, &input.beginning, &input.layout);
-	for (size_t i = 0; i < input.layout.count; i++) {
-		dialect_put(dialect_tsv(), input.layout.heads[i].shown, &names);
+	if (!input.in.layout.lines && input.in.beginning.count)
+		input.in.layout.lines = 1; /* no header is known: the first record */
+	if (input.in.layout.lines)
+		layout_heads(&run->arena, &input.in.beginning, &input.in.layout);
+	for (size_t i = 0; i < input.in.layout.count; i++) {
+		dialect_put(dialect_tsv(), input.in.layout.heads[i].shown, &names);
 		buf_byte(&names, '\n');
 	}
-	input.feed.close(input.feed.state);
+	input.in.feed.close(input.in.feed.state);
 	release(import);
 	cli_print(buf_view(&names));
 }
@@ -683,13 +643,14 @@ static void prepare(struct run *run, struct import *import)
 	struct import_file *files = arena_zero(&run->arena, count, sizeof *files);
 	struct feed *feeds = arena_zero(&run->arena, count, sizeof *feeds);
 	for (size_t i = 0; i < count; i++) {
-		struct input *input = &import->inputs[i];
-		bool standard = strcmp(input->feed.name, "(standard input)") == 0;
-		layouts[i] = &input->layout;
-		files[i] = (struct import_file){ .name = standard ? "-" : input->feed.name, .width = input->header.count };
-		for (size_t line = 0; line < input->layout.lines && !run->no_header; line++)
-			files[i].header[files[i].header_lines++] = &input->beginning.record[input->layout.first + line];
-		feeds[i] = input->feed;
+		struct ledger *input = &import->inputs[i];
+		bool standard = strcmp(input->text.name, "(standard input)") == 0;
+		layouts[i] = &input->in.layout;
+		files[i] = (struct import_file){ .name = standard ? "-" : input->text.name, .width = input->header.count,
+			.lenient = input->in.form.lenient };
+		for (size_t line = 0; line < input->in.layout.lines && !run->no_header; line++)
+			files[i].header[files[i].header_lines++] = &input->in.beginning.record[input->in.layout.first + line];
+		feeds[i] = input->in.feed;
 		feeds[i].header = &input->header;
 	}
 	if (!import->raw)
@@ -724,6 +685,7 @@ int main(int argc, char **argv)
 	static const char *const errors[] = { "fail", "reject", NULL };
 	static const char *const orders[] = { "ymd", "dmy", "mdy", NULL };
 	static const char *const systems[] = { "1900", "1904", NULL };
+	static const char *const quotes[] = { "strict", "lazy", NULL };
 	static const struct opt options[] = {
 		OPT_TEXT(0, "as", &import.as, "TABLE", "table of the data model, or raw; default: by the headers"),
 		OPT_FILE(0, "map", &import.map, "more headers: table,column,alias"),
@@ -736,6 +698,8 @@ int main(int argc, char **argv)
 		OPT_FLAG(0, "channels", &import.tree, "names of channels become channel and channel2"),
 		OPT_COLUMNS(0, "keep-raw", &import.keep_raw, "their text as it stood, beside, as raw_COLUMN"),
 		OPT_TEXT(0, "quote", &import.quote, "C", "character around fields; default \""),
+		OPT_TEXT(0, "escape", &import.escape, "C", "character before quotes that are data, such as \\"),
+		OPT_CHOICE(0, "quotes", &import.quotes, quotes, "out of place: strict rejects, lazy reads what fits"),
 		OPT_FLAG(0, "keep-newlines", &import.keep_newlines, "line breaks in cells stay"),
 		OPT_FLAG(0, "explain", &import.explain, "say what was found out and what each header means"),
 		OPT_END

@@ -24,6 +24,7 @@ struct beginning beginning_of(struct arena *arena, struct dialect dialect, struc
 		struct beginning_record *into = &beginning.record[beginning.count++];
 		into->cells = arena_zero(arena, split.end_count + 1, sizeof *into->cells);
 		into->line = line;
+		into->bad = split.bad_count != 0;
 		for (size_t i = 0; i < split.end_count; i++) {
 			uint32_t start = split.ends[(ptrdiff_t)i - 1] + 1;
 			size_t field = split.ends[i] - start;
@@ -139,6 +140,25 @@ struct layout layout_find(const struct beginning *beginning, struct matcher *con
 	return best;
 }
 
+static bool is_title(const struct beginning_record *record, unsigned width)
+{
+	size_t filled = 0;
+	for (size_t i = 0; i < record->count; i++)
+		filled += is_filled(record->cells[i]);
+	return !filled || (record->count == 1 && width > 1) || (filled == 1 && width > 2);
+}
+
+struct layout layout_plain(const struct beginning *beginning, unsigned width, size_t lines)
+{
+	size_t first = 0;
+	while (first < beginning->count && is_title(&beginning->record[first], width))
+		first++;
+	if (first == beginning->count)
+		first = 0;
+	lines = lines ? lines : 1;
+	return (struct layout){ .first = first, .lines = lines < beginning->count - first ? lines : beginning->count - first };
+}
+
 const struct model_column *layout_missing(const struct layout *layout, const struct model_table *table)
 {
 	const struct model_column *who = NULL;
@@ -156,69 +176,4 @@ const struct model_column *layout_missing(const struct layout *layout, const str
 			who = column;
 	}
 	return has_who ? NULL : who;
-}
-
-static size_t count_byte(struct view text, char byte)
-{
-	size_t count = 0;
-	for (size_t i = 0; i < text.len; i++)
-		count += text.ptr[i] == byte;
-	return count;
-}
-
-char layout_delimiter(struct view text, bool whole, struct matcher *const *matchers, size_t count, size_t lines)
-{
-	static const char delimiters[] = { ',', '\t', ';', '|' };
-	size_t most_known = 0, most = 0;
-	char best = ',';
-	for (size_t i = 0; i < sizeof delimiters; i++) {
-		struct arena scratch = { 0 };
-		struct dialect dialect = { DIALECT_CSV, delimiters[i] };
-		struct beginning beginning = beginning_of(&scratch, dialect, text, whole);
-		struct view start = view_first(text, beginning.count ? beginning.record[0].end : 0);
-		size_t often = count_byte(start, delimiters[i]);
-		size_t known = layout_find(&beginning, matchers, count, lines, false).known;
-		if (known > most_known || (known == most_known && often > most)) {
-			most_known = known;
-			most = often;
-			best = delimiters[i];
-		}
-		arena_release(&scratch);
-	}
-	return best;
-}
-
-/* Behind the cell that begins with a quote at `at`; SIZE_MAX where something other than a
- * TAB or a line end follows the closing quote, more than text.len where none closes it. */
-static size_t quoted_end(struct view text, size_t at)
-{
-	for (at++; at < text.len; at++) {
-		if (text.ptr[at] != '"')
-			continue;
-		if (at + 1 == text.len || text.ptr[at + 1] == '\t' || text.ptr[at + 1] == '\n' || text.ptr[at + 1] == '\r')
-			return at + 1;
-		if (text.ptr[++at] != '"')
-			return SIZE_MAX;
-	}
-	return text.len + 1;
-}
-
-bool layout_tabs_quoted(struct view text, bool whole)
-{
-	bool quoted = false, starts = true;
-	for (size_t at = 0; at < text.len;) {
-		if (!starts || text.ptr[at] != '"') {
-			starts = text.ptr[at] == '\t' || text.ptr[at] == '\n' || text.ptr[at] == '\r';
-			at++;
-			continue;
-		}
-		size_t end = quoted_end(text, at);
-		if (end == SIZE_MAX)
-			return false;
-		if (end > text.len) /* the text may be cut in this cell */
-			return quoted && !whole;
-		quoted = true;
-		at = end;
-	}
-	return quoted;
 }

@@ -21,6 +21,7 @@ struct beginning {
 		struct view *cells;
 		size_t count, end;  /* end: offset behind it */
 		uint64_t line;      /* physical, from the text's first */
+		bool bad;           /* something other than a delimiter follows a closing quote */
 	} record[LAYOUT_RECORDS];
 	size_t count;
 };
@@ -42,20 +43,15 @@ struct layout {
  * header, as the user says; 0: one or two. */
 struct layout layout_find(const struct beginning *beginning, struct matcher *const *matchers, size_t count,
                           size_t lines, bool guess);
+/* The same of a text that is of no table: titles are what stands above the first record that
+ * is neither blank, nor one cell where `width` says that records have more, nor one filled
+ * cell of three and more.  Where there is none it is the first record. */
+struct layout layout_plain(const struct beginning *beginning, unsigned width, size_t lines);
 /* Makes the heads of the records that the layout names; they are not matched yet. */
 void layout_heads(struct arena *arena, const struct beginning *beginning, struct layout *layout);
 
 /* The first column that must be there and is not, or, where no column says whose row it
  * is, the first that could; NULL where all is well.  The heads are matched and settled. */
 const struct model_column *layout_missing(const struct layout *layout, const struct model_table *table);
-
-/* The delimiter among , TAB ; | by which most columns are known (of any matcher), else
- * that which is most frequent in the first record. */
-char layout_delimiter(struct view text, bool whole, struct matcher *const *matchers, size_t count, size_t lines);
-
-/* Are cells between TABs quoted, as spreadsheets do in "text (tab)" and Unicode text?  There
- * is a cell that begins with a quote, and each such cell ends with one before a TAB or a
- * line end; else a quote is data, as it is in TSV. */
-bool layout_tabs_quoted(struct view text, bool whole);
 
 #endif

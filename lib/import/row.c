@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "table/lenient.h"
 #include "value/phone.h"
 #include "value/text.h"
 
@@ -120,7 +121,7 @@ static bool doubt(struct writing *writing, unsigned field, struct view column, c
 	add_doubt(writing->importing, column, code);
 	if (!importer->strict || !importer->strict(importer->strict_arg, code))
 		return true;
-	*writing->problem = (struct import_problem){ IMPORT_DOUBT, field, code, column };
+	*writing->problem = (struct import_problem){ IMPORT_DOUBT, field, code, column, VIEW("") };
 	return false;
 }
 
@@ -168,11 +169,12 @@ static bool judge(struct writing *writing, const struct plan_column *column, uns
 	const struct cell *cell = &writing->importing->cell;
 	unsigned marks = column->model ? column->model->marks : 0;
 	if (cell->bad && (marks & (MODEL_MUST | MODEL_SOUND))) {
-		*writing->problem = (struct import_problem){ IMPORT_UNREADABLE, field, cell->doubts[0], column->name };
+		*writing->problem = (struct import_problem){ IMPORT_UNREADABLE, field, cell->doubts[0], column->name,
+			VIEW("") };
 		return false;
 	}
 	if (!cell->shown.len && (marks & MODEL_MUST)) {
-		*writing->problem = (struct import_problem){ IMPORT_MISSING, field, "missing", column->name };
+		*writing->problem = (struct import_problem){ IMPORT_MISSING, field, "missing", column->name, VIEW("") };
 		return false;
 	}
 	for (unsigned i = 0; i < cell->doubt_count; i++)
@@ -326,7 +328,7 @@ static bool write_columns(struct writing *writing)
 		i += column->width;
 	}
 	if (plan->has_who && !writing->who) {
-		*writing->problem = (struct import_problem){ IMPORT_NOBODY, COLUMN_NONE, "no_identity", VIEW("") };
+		*writing->problem = (struct import_problem){ IMPORT_NOBODY, COLUMN_NONE, "no_identity", VIEW(""), VIEW("") };
 		return false;
 	}
 	return true;
@@ -376,10 +378,16 @@ enum import_fate import_row(const struct importer *importer, struct importing *i
 {
 	const struct import_file *file = &importer->files[input];
 	enum import_fate fate;
+	struct view raw;
+	if (file->lenient && row->count == 1 && lenient_bad(row_value(row, 0), &raw)) {
+		*problem = (struct import_problem){ IMPORT_QUOTES, COLUMN_NONE, "bad_quote", VIEW(""), raw };
+		importing->fates[IMPORT_BAD]++;
+		return IMPORT_BAD;
+	}
 	unsigned filled = importer->plan ? first_filled(row) : 0;
 	bool ragged = row->count != file->width && !is_only_longer(row, file->width);
 	if (importer->check_utf8 && !text_valid(row_record(row))) {
-		*problem = (struct import_problem){ IMPORT_UNDECODED, COLUMN_NONE, "bad_encoding", VIEW("") };
+		*problem = (struct import_problem){ IMPORT_UNDECODED, COLUMN_NONE, "bad_encoding", VIEW(""), VIEW("") };
 		fate = IMPORT_BAD;
 	} else if (filled == row->count) {
 		fate = IMPORT_BLANK;
@@ -388,7 +396,7 @@ enum import_fate import_row(const struct importer *importer, struct importing *i
 	} else if (importer->plan && cell_is_footer(row_value(row, filled))) {
 		fate = IMPORT_FOOTER;
 	} else if (ragged) {
-		*problem = (struct import_problem){ IMPORT_RAGGED, COLUMN_NONE, "ragged", VIEW("") };
+		*problem = (struct import_problem){ IMPORT_RAGGED, COLUMN_NONE, "ragged", VIEW(""), VIEW("") };
 		fate = IMPORT_BAD;
 	} else {
 		fate = use(importer, importing, row, input, out, problem);

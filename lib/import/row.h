@@ -22,6 +22,7 @@ struct import_file {
 	const struct beginning_record *header[LAYOUT_LINES]; /* its lines, to know them again */
 	size_t header_lines;
 	unsigned width;              /* fields of a row */
+	bool lenient;                /* bad records may be there as lenient.h passes them on */
 };
 
 /* What all rows have in common. */
@@ -39,6 +40,7 @@ enum import_fate { IMPORT_USED, IMPORT_REPEATED, IMPORT_BLANK, IMPORT_FOOTER, IM
 
 enum import_reason {
 	IMPORT_RAGGED,       /* too few or too many fields */
+	IMPORT_QUOTES,       /* quotes are out of place */
 	IMPORT_UNDECODED,    /* bytes that are no text in the file's encoding */
 	IMPORT_NOBODY,       /* nothing says whose row it is */
 	IMPORT_MISSING,      /* a column that must be there is empty */
@@ -52,6 +54,7 @@ struct import_problem {
 	unsigned field;      /* from 0, or COLUMN_NONE for the record */
 	const char *code;    /* stable */
 	struct view column;  /* its name */
+	struct view raw;     /* IMPORT_QUOTES: the record as it stood in the file */
 };
 
 /* One worker's memory and counts. */

@@ -68,7 +68,7 @@ struct utf8 *utf8_open(int fd, struct sheet_problem *problem)
 	struct charset_found found = charset_detect(buf_view(&utf8->raw), utf8->raw.len < PIECE);
 	if (found.doubtful && !found.mixed && said_charset(view_first(buf_view(&utf8->raw), SAYS), &said))
 		found.charset = said;
-	utf8->decoder = found.mixed ? decoder_new_mixed(found.charset, true) : decoder_new(found.charset, true);
+	utf8->decoder = found.mixed ? decoder_new_lines(found.charset, true) : decoder_new(found.charset, true);
 	return utf8;
 }
 

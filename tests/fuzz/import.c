@@ -2,6 +2,7 @@
  * the layout says lies within the text. */
 #include "fuzz.h"
 
+#include "import/form.h"
 #include "import/plan.h"
 
 enum { TABLES_MOST = 32 };
@@ -62,9 +63,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 	struct arena arena = { 0 };
 	if (!table_count)
 		make_matchers();
-	char delimiter = layout_delimiter(text, whole, all, table_count, choice / 4);
-	PROPERTY(delimiter && strchr(",;\t|", delimiter), "a delimiter");
-	struct beginning beginning = beginning_of(&arena, (struct dialect){ DIALECT_CSV, delimiter }, text, whole);
+	struct form_wishes wishes = { .header_lines = choice / 4, .lazy = text.len % 2 };
+	struct form form = form_find(text, whole, &wishes, all, table_count);
+	PROPERTY(form.how.delimiter && strchr(",;\t|", form.how.delimiter), "a delimiter");
+	struct beginning beginning = beginning_of(&arena, (struct dialect){ DIALECT_CSV, form.how.delimiter }, text, whole);
 	PROPERTY(beginning.count <= LAYOUT_RECORDS, "so many records");
 	size_t end = 0;
 	for (size_t i = 0; i < beginning.count; i++) {

@@ -1,5 +1,6 @@
 /* Import: what a header means, where it stands, what a cell holds, which columns come out. */
 #include "import/cell.h"
+#include "import/form.h"
 #include "import/plan.h"
 #include "import/row.h"
 
@@ -136,11 +137,94 @@ static void test_layouts(struct arena *arena)
 		CHECK_TEXT(layout.table ? layout.table->name : VIEW(""), view_of(layouts[i].table ? layouts[i].table : ""),
 		           "%s", layouts[i].why);
 	}
-	CHECK(layout_delimiter(VIEW("姓名;手机;备注\na,b;c;d\n"), true, all, count, 0) == ';', "semicolons");
-	CHECK(layout_delimiter(VIEW("姓名\t手机\n"), true, all, count, 0) == '\t', "TAB");
-	CHECK(layout_delimiter(VIEW("x|y\n"), true, all, count, 0) == '|', "nothing known: the most frequent");
 	for (size_t i = 0; i < count; i++)
 		matcher_release(&matchers[i]);
+}
+
+/* ---- in which form the text stands ---- */
+
+#define ROWS(row) row row row row row row
+
+static const struct {
+	enum dialect_form named;
+	const char *text;
+	char delimiter, quote, escape;
+	bool blanks, tsv, against;
+	unsigned width;
+	const char *why;
+} forms[] = {
+	{ DIALECT_CSV, "姓名,手机\na;b;c,1\nd;e;f,2\n", ',', '"', 0, false, false, false, 2, "commas" },
+	{ DIALECT_CSV, "姓名;手机;备注\na,b;c;d\n", ';', '"', 0, false, false, false, 3, "known headers go before all" },
+	{ DIALECT_CSV, "x|y\n", '|', '"', 0, false, false, false, 2, "one line, nothing known" },
+	{ DIALECT_CSV, "a;b\n1,5;2\n1,5;2,5\n3;4\n", ';', '"', 0, false, false, false, 2, "that by which all records are equal" },
+	{ DIALECT_CSV, "name;price\na;1,5\nb;2,5\n", ';', '"', 0, false, false, false, 2, "decimal commas" },
+	{ DIALECT_CSV, "姓名\t手机\n张三\t1\n", '\t', '"', 0, false, false, true, 2, "TABs in a .csv" },
+	{ DIALECT_TSV, "姓名,手机\n张三,1\n", ',', '"', 0, false, false, true, 2, "commas in a .tsv" },
+	{ DIALECT_TSV, "a,b\n1,2\n", ',', '"', 0, false, false, true, 2, "the same, nothing known" },
+	{ DIALECT_TSV, "姓名\t备注\n张三\ta,b,c\n", '\t', '"', 0, false, true, false, 0, "TABs in a .tsv" },
+	{ DIALECT_TSV, "title, one\nno comma\na, b, c\n", '\t', '"', 0, false, true, false, 0, "one column of text in a .tsv" },
+	{ DIALECT_TSV, "姓名\t备注\n张三\t\"a\tb\"\n", '\t', '"', 0, false, false, false, 2, "TABs and quotes" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("\"10\\\" pipe\",2\n"), ',', '"', '\\', false, false, false, 2, "a backslash before quotes" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("\"C:\\dir\\\",2\n"), ',', '"', 0, false, false, false, 2, "one before the closing quote is data" },
+	{ DIALECT_UNKNOWN, "a, b\n" ROWS("1, \"2, 3\"\n"), ',', '"', 0, true, false, false, 2, "a blank behind each delimiter" },
+	{ DIALECT_UNKNOWN, "a, b\n" ROWS("\"1\", \"2\"\n"), ',', '"', 0, true, false, false, 2, "the same, with no comma in cells" },
+	{ DIALECT_UNKNOWN, "a, b\n" ROWS("1, 2\n"), ',', '"', 0, false, false, false, 2, "blanks alone are the cells' own" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("1,'2, 3'\n"), ',', '\'', 0, false, false, false, 2, "apostrophes, with commas inside" },
+	{ DIALECT_UNKNOWN, ROWS("'a','b'\n"), ',', '\'', 0, false, false, false, 2, "apostrophes around all cells" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("1,'2'\n"), ',', '"', 0, false, false, false, 2, "around some they may be data" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("1,'13900001234\n"), ',', '"', 0, false, false, false, 2, "a spreadsheet's mark of text" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("Men's,\"Kids', Girls'\"\n"), ',', '"', 0, false, false, false, 2, "apostrophes in text" },
+	{ DIALECT_UNKNOWN, "a;b\r\r\n" ROWS("\"1;2\";3\r\r\n"), ';', '"', 0, false, false, false, 2, "doubled carriage returns" },
+	{ DIALECT_UNKNOWN, "a;b\r" ROWS("\"1;2\";3\r"), ';', '"', 0, false, false, false, 2, "carriage returns alone" },
+};
+
+static void test_forms(struct arena *arena)
+{
+	struct matcher matcher = matcher_for(arena, "customers"), *all[] = { &matcher };
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+		struct form_wishes wishes = { .named = forms[i].named };
+		struct form form = form_find(view_of(forms[i].text), true, &wishes, all, 1);
+		CHECK(form.how.delimiter == forms[i].delimiter, "%s: delimiter %c", forms[i].why, form.how.delimiter);
+		CHECK((form.dialect.form == DIALECT_TSV) == forms[i].tsv, "%s: TSV or not", forms[i].why);
+		CHECK(form.how.quote == forms[i].quote, "%s: quote %c", forms[i].why, form.how.quote);
+		CHECK(form.how.escape == forms[i].escape, "%s: escape %c", forms[i].why, form.how.escape);
+		CHECK(form.how.blanks == forms[i].blanks, "%s: blanks", forms[i].why);
+		CHECK(form.against_name == forms[i].against, "%s: against its name", forms[i].why);
+		CHECK(form.how.width == forms[i].width, "%s: %u fields", forms[i].why, form.how.width);
+		CHECK(form.lenient == (forms[i].blanks || forms[i].escape), "%s: lenient", forms[i].why);
+	}
+	struct form_wishes wishes = { .delimiter = ';', .quote = '%', .escape = '~', .lazy = true };
+	struct form form = form_find(VIEW("a,b\n'1,2',\"3\\\"\"\n"), true, &wishes, all, 1);
+	CHECK(form.how.delimiter == ';' && form.how.quote == '%' && form.how.escape == '~' && form.lenient,
+	      "what the user says is not asked of the content");
+	matcher_release(&matcher);
+}
+
+/* ---- the header of a text of no table ---- */
+
+static void test_plain_layouts(struct arena *arena)
+{
+	static const struct {
+		const char *text;
+		unsigned width;
+		size_t first;
+		const char *why;
+	} plain[] = {
+		{ "a,b\n1,2\n", 2, 0, "the first record" },
+		{ "title,,\n,,\na,b,c\n1,2,3\n", 3, 2, "one filled cell, and none" },
+		{ "title\n\na,b\n1,2\n", 2, 2, "no other cell" },
+		{ "a,\n1,2\n", 2, 0, "of two columns one may have no name" },
+		{ "a\n1\n", 1, 0, "one column" },
+		{ "a,b,\n1,2,3\n", 3, 0, "one of three has no name" },
+		{ "x\ny\n", 3, 0, "nothing else is there" },
+	};
+	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+		struct beginning beginning = beginning_of(arena, dialect_csv(), view_of(plain[i].text), true);
+		CHECK(layout_plain(&beginning, plain[i].width, 0).first == plain[i].first, "%s", plain[i].why);
+	}
+	struct beginning beginning = beginning_of(arena, dialect_csv(), VIEW("title,,\na,b,c\n"), true);
+	struct layout layout = layout_plain(&beginning, 3, 3);
+	CHECK(layout.first == 1 && layout.lines == 1, "no more lines than there are");
 }
 
 /* ---- cells ---- */
@@ -343,6 +427,8 @@ int main(void)
 	test_aliases(&arena);
 	test_settling(&arena);
 	test_layouts(&arena);
+	test_forms(&arena);
+	test_plain_layouts(&arena);
 	test_cells();
 	test_phones();
 	test_footers();
