@@ -18,13 +18,13 @@ struct ledger {
 	struct input in;
 	struct feed text;     /* decoded; the rows come of it */
 	struct charset_found charset;
-	struct header header; /* as the reader wants it: the width and names of its rows */
 };
 
 struct import {
 	/* options */
 	const char *as, *map, *encoding, *quote, *escape, *keep_raw;
-	int encoding_errors, dates, date_system, quotes;
+	const char *fill_down;
+	int encoding_errors, dates, date_system, quotes, ragged;
 	uint64_t header_rows, year;
 	bool explain, keep_newlines, tree;
 	/* the tables that it may be, and their headers */
@@ -38,7 +38,8 @@ struct import {
 	struct plan plan;
 	struct channels channels;
 	struct importer importer;
-	uint64_t fates[IMPORT_FATES];
+	uint64_t fates[IMPORT_FATES], filled;
+	struct places places[IMPORT_FATES];
 	struct intern doubts;
 	uint64_t *doubt_counts;
 	size_t doubt_room;
@@ -138,6 +139,8 @@ static void settle_options(struct run *run, struct import *import)
 		cli_wrong("--year: a year is wanted, such as 2024");
 	if (import->tree)
 		channels_load(&import->channels, &run->arena, run_table(run, "channel_map"));
+	if (import->fill_down)
+		run->threads = 1; /* what stands above is known to who read it */
 	prepare_matchers(run, import);
 }
 
@@ -262,6 +265,8 @@ static void explain_heads(const struct ledger *input)
 		warn_summary("%s: the header looks like a row; its cells are not shown", input->text.name);
 	for (size_t i = 0; i < input->in.layout.count && !row; i++)
 		explain_head(input, &input->in.layout.heads[i]);
+	if (input->in.left_off)
+		warn_summary("%s: columns without header and cells are left away: %zu", input->text.name, input->in.left_off);
 }
 
 /* What the headers would be of a table that it may be. */
@@ -275,6 +280,38 @@ static void explain_candidate(struct run *run, const struct import *import, cons
 	heads_settle(candidate.in.layout.heads, candidate.in.layout.count);
 	warn_summary("%s: of table %.*s it would be:", input->text.name, VIEW_ARGS(table->name));
 	explain_heads(&candidate);
+}
+
+static void explain_kind(const char *name, enum import_fate fate, const char *lines)
+{
+	if (fate == IMPORT_REPEATED)
+		warn_summary("%s: the header again, left out: lines %s", name, lines);
+	else if (fate == IMPORT_BLANK)
+		warn_summary("%s: rows of empty cells, left out: lines %s", name, lines);
+	else if (fate == IMPORT_FOOTER)
+		warn_summary("%s: totals, notes and signatures, left out: lines %s", name, lines);
+	else
+		warn_summary("%s: titles, left out: lines %s", name, lines);
+}
+
+/* Where the first records of each kind stand that were left out. */
+static void explain_places(const struct import *import)
+{
+	struct buf lines = { 0 };
+	for (enum import_fate fate = 0; fate < IMPORT_FATES; fate++) {
+		const struct places *places = &import->places[fate];
+		for (unsigned i = 0; i < places->count; i++) {
+			bool last = i + 1 == places->count;
+			buf_printf(&lines, "%s%llu", lines.len ? ", " : "", (unsigned long long)places->at[i].line);
+			if (!last && places->at[i].input == places->at[i + 1].input)
+				continue;
+			if (last && import->fates[fate] > places->count)
+				buf_text(&lines, ", ...");
+			explain_kind(import->inputs[places->at[i].input].text.name, fate, buf_string(&lines));
+			buf_reset(&lines);
+		}
+	}
+	buf_release(&lines);
 }
 
 /* ---- what cannot be ---- */
@@ -345,24 +382,16 @@ static void refuse_own(const struct run *run, const struct import *import, const
 
 static void match_input(struct run *run, struct import *import, struct ledger *input)
 {
-	struct layout *layout = &input->in.layout;
+	const struct layout *layout = &input->in.layout;
 	if ((run->verbose || import->explain) && !run->quiet)
 		explain_form(input);
 	if (!import->raw)
 		settle_table(run, import, input);
-	layout_heads(&run->arena, &input->in.beginning, layout);
+	size_t ambiguous = input_match(&run->arena, &input->in, import->raw ? NULL : matcher_of(import, import->table));
 	if (layout->count > HEADER_MOST)
 		die_at(STATUS_INPUT, header_place(input), "more than 65536 columns");
-	input->header = (struct header){ .names = arena_zero(&run->arena, layout->count + 1, sizeof(struct view)),
-		.count = (unsigned)layout->count, .dialect = input->in.form.dialect, .file = input->text.name };
-	const struct beginning_record *last = &input->in.beginning.record[layout->first + layout->lines - 1];
-	for (size_t i = 0; i < layout->count; i++)
-		input->header.names[i] = layout->lines > 1 ? layout->heads[i].shown : i < last->count ? last->cells[i] : VIEW("");
 	if (import->raw)
 		return;
-	for (size_t i = 0; i < layout->count; i++)
-		head_match(&layout->heads[i], matcher_of(import, import->table), false);
-	size_t ambiguous = heads_settle(layout->heads, layout->count);
 	if (explains(run, import)) {
 		if (import->guessed)
 			warn_summary("%s: table %.*s, by its headers", input->text.name, VIEW_ARGS(import->table->name));
@@ -380,7 +409,7 @@ static void match_input(struct run *run, struct import *import, struct ledger *i
 /* Without names of the model nothing tells which column is which: they must be equal. */
 static void check_raw(const struct import *import, const struct ledger *input)
 {
-	const struct header *first = &import->inputs[0].header, *other = &input->header;
+	const struct header *first = &import->inputs[0].in.header, *other = &input->in.header;
 	bool same = first->count == other->count;
 	for (unsigned i = 0; same && i < first->count; i++)
 		same = view_equal(first->names[i], other->names[i]);
@@ -437,6 +466,10 @@ static void note_counts(struct run *run, const struct import *import)
 		run_note(run, "left out: %llu rows of empty cells", (unsigned long long)import->fates[IMPORT_BLANK]);
 	if (import->fates[IMPORT_FOOTER])
 		run_note(run, "left out: %llu totals, notes and signatures", (unsigned long long)import->fates[IMPORT_FOOTER]);
+	if (import->fates[IMPORT_TITLE])
+		run_note(run, "left out: %llu titles", (unsigned long long)import->fates[IMPORT_TITLE]);
+	if (import->filled)
+		run_note(run, "filled with what stands above: %llu cells", (unsigned long long)import->filled);
 	/* By name: which worker met which doubt first must not be seen. */
 	size_t count = import->doubts.count, *order = arena_zero(&run->arena, count + 1, sizeof *order);
 	for (size_t i = 0; i < count; i++) {
@@ -484,25 +517,16 @@ static enum fate reject_unreadable(struct task *task, const struct row *row, con
 	return row_reject(task, row, field, problem->code, "%.*s cannot be read", VIEW_ARGS(column));
 }
 
-/* A record in which quotes are out of place, as it stood in the file. */
-static enum fate reject_quotes(struct task *task, const struct row *row, struct view raw)
-{
-	uint32_t ends[2] = { UINT32_MAX, (uint32_t)raw.len };
-	struct row record = { .bytes = raw.ptr, .ends = ends + 1, .count = 1, .file = row->file, .line = row->line };
-	return row_reject(task, &record, COLUMN_NONE, "bad_quote",
-	                  "something other than a delimiter follows a closing quote");
-}
-
-static enum fate reject(struct task *task, const struct row *row, const struct import_problem *problem)
+static enum fate reject(struct task *task, const struct row *row, unsigned fields, const struct import_problem *problem)
 {
 	struct view column = problem->column;
 	unsigned field = problem->field;
 	const char *code = problem->code;
 	switch (problem->reason) {
 	case IMPORT_RAGGED:
-		return row_reject(task, row, field, code, "%u fields, expected %u", row->count, task->block.header->count);
+		return row_reject(task, row, field, code, "%u fields, expected %u", fields, task->block.header->count);
 	case IMPORT_QUOTES:
-		return reject_quotes(task, row, problem->raw);
+		return row_reject(task, row, field, code, "something other than a delimiter follows a closing quote");
 	case IMPORT_UNDECODED:
 		return row_reject(task, row, field, code, "bytes that cannot be read in the encoding of the file");
 	case IMPORT_NOBODY:
@@ -517,6 +541,19 @@ static enum fate reject(struct task *task, const struct row *row, const struct i
 	return row_reject(task, row, field, code, "%.*s: a doubt that --strict names", VIEW_ARGS(column));
 }
 
+/* The record as it stood in the file. */
+static enum fate reject_record(struct task *task, const struct row *row, const struct import_problem *problem)
+{
+	if (!problem->raw.len)
+		return reject(task, row, row->count, problem);
+	uint32_t ends[2] = { UINT32_MAX, (uint32_t)problem->raw.len };
+	struct row raw = *row;
+	raw.bytes = problem->raw.ptr;
+	raw.ends = ends + 1;
+	raw.count = 1;
+	return reject(task, &raw, row->count, problem);
+}
+
 static enum fate row(const void *tool, void *scratch, const struct row *row, struct out *out, struct task *task)
 {
 	const struct import *import = tool;
@@ -525,7 +562,9 @@ static enum fate row(const void *tool, void *scratch, const struct row *row, str
 	case IMPORT_USED:
 		return FATE_USED;
 	case IMPORT_BAD:
-		return reject(task, row, &problem);
+		return reject_record(task, row, &problem);
+	case IMPORT_OTHER:
+		return row_fatal(task, row, COLUMN_NONE, "another header: what follows is another table; cut the file here");
 	default:
 		return FATE_LEFT_OUT;
 	}
@@ -541,8 +580,12 @@ static void close_worker(void *tool, void *scratch)
 {
 	struct import *import = tool;
 	struct importing *importing = scratch;
-	for (unsigned i = 0; i < IMPORT_FATES; i++)
+	for (unsigned i = 0; i < IMPORT_FATES; i++) {
 		import->fates[i] += importing->fates[i];
+		for (unsigned k = 0; k < importing->places[i].count; k++)
+			places_add(&import->places[i], importing->places[i].at[k].input, importing->places[i].at[k].line);
+	}
+	import->filled += importing->above.filled;
 	for (size_t i = 0, at; i < importing->doubts.count; i++) {
 		if (intern_add(&import->doubts, importing->doubts.keys[i], &at)) {
 			heap_grow(import->doubt_counts, at, &import->doubt_room);
@@ -635,6 +678,37 @@ static void keep_raw(struct run *run, struct import *import)
 			    VIEW_ARGS(plan->columns[columns.at[i]].name));
 }
 
+/* What the options say of its records, beside what is known of them. */
+static struct import_file describe(struct run *run, const struct import *import, const struct ledger *input)
+{
+	struct import_file file = input_file(&run->arena, &input->in,
+	                                     import->raw ? NULL : matcher_of(import, import->table));
+	if (strcmp(file.name, "(standard input)") == 0)
+		file.name = "-";
+	file.pad = import->ragged == 1;
+	if (import->fill_down)
+		file.fill = columns_resolve(&run->arena, &input->in.header, "--fill-down", import->fill_down);
+	return file;
+}
+
+/* The records above the header were read, and are left out. */
+static void count_titles(struct run *run, struct import *import, unsigned at)
+{
+	const struct input *input = &import->inputs[at].in;
+	for (size_t i = 0; i < input->layout.first; i++) {
+		const struct beginning_record *record = &input->beginning.record[i];
+		bool blank = true;
+		for (size_t k = 0; k < record->count; k++)
+			blank &= text_cell_is_blank(record->cells[k]);
+		enum import_fate fate = blank ? IMPORT_BLANK : IMPORT_TITLE;
+		import->fates[fate]++;
+		places_add(&import->places[fate], at, record->line);
+	}
+	run->counts.read += input->layout.first;
+	run->counts.fates[FATE_LEFT_OUT] += input->layout.first;
+	reader_counted(run->reader, at, input->layout.first);
+}
+
 static void prepare(struct run *run, struct import *import)
 {
 	static const enum date_order orders[] = { DATE_YMD, DATE_DMY, DATE_MDY };
@@ -643,15 +717,10 @@ static void prepare(struct run *run, struct import *import)
 	struct import_file *files = arena_zero(&run->arena, count, sizeof *files);
 	struct feed *feeds = arena_zero(&run->arena, count, sizeof *feeds);
 	for (size_t i = 0; i < count; i++) {
-		struct ledger *input = &import->inputs[i];
-		bool standard = strcmp(input->text.name, "(standard input)") == 0;
-		layouts[i] = &input->in.layout;
-		files[i] = (struct import_file){ .name = standard ? "-" : input->text.name, .width = input->header.count,
-			.lenient = input->in.form.lenient };
-		for (size_t line = 0; line < input->in.layout.lines && !run->no_header; line++)
-			files[i].header[files[i].header_lines++] = &input->in.beginning.record[input->in.layout.first + line];
-		feeds[i] = input->in.feed;
-		feeds[i].header = &input->header;
+		layouts[i] = &import->inputs[i].in.layout;
+		files[i] = describe(run, import, &import->inputs[i]);
+		feeds[i] = import->inputs[i].in.feed;
+		feeds[i].header = &import->inputs[i].in.header;
 	}
 	if (!import->raw)
 		import->plan = plan_make(&run->arena, import->table, layouts, count, import->tree);
@@ -663,7 +732,9 @@ static void prepare(struct run *run, struct import *import)
 		.channels = &import->channels,
 		.check_utf8 = import->encoding_errors == 1, .strict = run->strict ? is_strict : NULL, .strict_arg = run };
 	struct reader_options options = { .from = DIALECT_CSV, .allow_empty = true };
-	run->reader = reader_open_feeds(&options, feeds, count, &import->inputs[0].header);
+	run->reader = reader_open_feeds(&options, feeds, count, &import->inputs[0].in.header);
+	for (unsigned i = 0; i < count; i++)
+		count_titles(run, import, i);
 	/* What comes out is one form, whatever went in. */
 	run->delimiter = '\0';
 	if (!run->to && dialect_of_name(run->output) == DIALECT_UNKNOWN)
@@ -674,7 +745,7 @@ static void write_header(struct run *run, const struct import *import)
 {
 	struct out out;
 	out_init(&out, run->out_dialect);
-	import_header(&import->importer, &import->inputs[0].header, &out);
+	import_header(&import->importer, &import->inputs[0].in.header, &out);
 	run_write_header(run, &out);
 	buf_release(&out.bytes);
 }
@@ -686,6 +757,7 @@ int main(int argc, char **argv)
 	static const char *const orders[] = { "ymd", "dmy", "mdy", NULL };
 	static const char *const systems[] = { "1900", "1904", NULL };
 	static const char *const quotes[] = { "strict", "lazy", NULL };
+	static const char *const ragged[] = { "reject", "pad", NULL };
 	static const struct opt options[] = {
 		OPT_TEXT(0, "as", &import.as, "TABLE", "table of the data model, or raw; default: by the headers"),
 		OPT_FILE(0, "map", &import.map, "more headers: table,column,alias"),
@@ -700,6 +772,8 @@ int main(int argc, char **argv)
 		OPT_TEXT(0, "quote", &import.quote, "C", "character around fields; default \""),
 		OPT_TEXT(0, "escape", &import.escape, "C", "character before quotes that are data, such as \\"),
 		OPT_CHOICE(0, "quotes", &import.quotes, quotes, "out of place: strict rejects, lazy reads what fits"),
+		OPT_CHOICE(0, "ragged", &import.ragged, ragged, "records with too few fields: reject or pad"),
+		OPT_COLUMNS(0, "fill-down", &import.fill_down, "empty cells, merged ones, have what stands above"),
 		OPT_FLAG(0, "keep-newlines", &import.keep_newlines, "line breaks in cells stay"),
 		OPT_FLAG(0, "explain", &import.explain, "say what was found out and what each header means"),
 		OPT_END
@@ -723,7 +797,7 @@ int main(int argc, char **argv)
 		.strict = import_doubts,
 		.lists_columns = true,
 	};
-	static const struct row_shape shape = { .row = row, .ragged = true, .scratch = sizeof(struct importing),
+	static const struct row_shape shape = { .row = row, .ragged = true, .empty_lines = true, .scratch = sizeof(struct importing),
 		.open = open_worker, .close = close_worker };
 	struct run run;
 	tables[0].csv = model_csv_text;
@@ -741,6 +815,8 @@ int main(int argc, char **argv)
 	if (import.input_count) {
 		write_header(&run, &import);
 		engine_rows(&run, &shape, &import);
+		if (explains(&run, &import))
+			explain_places(&import);
 		note_encodings(&run, &import);
 		note_unknown(&run, &import);
 		note_counts(&run, &import);

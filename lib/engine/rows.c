@@ -43,6 +43,7 @@ static void do_block(void *arg, void *worker, struct task *task)
 {
 	struct rows_run *all = arg;
 	task->ragged = all->shape->ragged;
+	task->empty_lines = all->shape->empty_lines;
 	task_rows(task, each, worker);
 }
 

@@ -14,6 +14,7 @@ struct row_shape {
 	/* The function takes records with too few or too many fields too, and judges them
 	 * (row->count says how many); else they are rejected. */
 	bool ragged;
+	bool empty_lines; /* and empty lines, as records of one empty field; else they are skipped */
 	/* A worker's memory: zeroed bytes of this size, or what `open` makes. */
 	size_t scratch;
 	void (*open)(const void *tool, void *scratch);

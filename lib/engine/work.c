@@ -172,6 +172,7 @@ void task_rows(struct task *task, enum fate (*each)(void *arg, struct task *task
 	enum row_problem problem;
 	rows_begin(&rows, &task->block, &task->rows);
 	rows.utf8 = task->utf8;
+	rows.empty_lines = task->empty_lines;
 	while (!task->fatal && (problem = rows_next(&rows, &row)) != ROW_NONE) {
 		task->counts.read++;
 		enum fate fate;

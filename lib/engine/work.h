@@ -22,7 +22,8 @@ struct task {
 	const char *fatal;       /* a row that ends the program (3) */
 	struct place fatal_place;
 	struct shard *shard;
-	bool ragged;             /* task_rows() gives ragged rows too */
+	bool ragged;             /* task_rows() gives ragged rows too, */
+	bool empty_lines;        /* and empty lines, as rows of one empty field */
 	bool whole;              /* a row that is not good ends the program; the header again is left out */
 	bool utf8;               /* rows that are no UTF-8 are rejected (--strict utf8, run.utf8) */
 	void *result;            /* what a shape hands from the block to its turn */

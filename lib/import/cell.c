@@ -631,8 +631,7 @@ void cell_read(struct cell *cell, const struct cell_habits *habits, const struct
 
 /* ---- what is no row ---- */
 
-/* A letter, a digit, or a hanzi that none of the words begins with. */
-static bool begins_otherwise(struct view raw)
+bool cell_begins_otherwise(struct view raw)
 {
 	static const char first[] = "合小总總本累备備说說注註制製审審复複覆打列导導";
 	unsigned char byte = raw.len ? (unsigned char)raw.ptr[0] : 0;
@@ -666,5 +665,5 @@ RARELY static bool is_footer_folded(struct view raw)
 
 bool cell_is_footer(struct view raw)
 {
-	return !begins_otherwise(raw) && is_footer_folded(raw);
+	return !cell_begins_otherwise(raw) && is_footer_folded(raw);
 }

@@ -61,5 +61,8 @@ void phones_end(struct phones *phones);
 
 /* Totals, signatures and notes below a ledger begin with such a word. */
 bool cell_is_footer(struct view raw);
+/* Most cells plainly do not: they begin with a letter, a digit, or a hanzi that none of those
+ * words begins with (so they are not blank either). */
+bool cell_begins_otherwise(struct view raw);
 
 #endif

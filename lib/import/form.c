@@ -1,41 +1,43 @@
 /* form: see form.h. */
 #include "import/form.h"
 
+enum { WEIGHED = 16 * 1024 }; /* bytes by which delimiters are weighed */
+
 /* ---- how well it reads ---- */
 
 /* How many records have how many fields; the first so many kinds. */
 struct widths {
 	struct {
 		unsigned fields;
-		size_t records;
+		size_t records, strict;
 	} kind[64];
 	size_t count;
 };
 
-static void count_width(struct widths *widths, unsigned fields)
+static void count_width(struct widths *widths, const struct lenient_record *record)
 {
 	size_t i = 0;
-	while (i < widths->count && widths->kind[i].fields != fields)
+	while (i < widths->count && widths->kind[i].fields != record->fields)
 		i++;
 	if (i == sizeof widths->kind / sizeof *widths->kind)
 		return;
 	if (i == widths->count)
-		widths->kind[widths->count++].fields = fields;
+		widths->kind[widths->count++].fields = record->fields;
 	widths->kind[i].records++;
+	widths->kind[i].strict += !record->guessed;
 }
 
 /* What most records have; of equals the larger one. */
-static unsigned most_frequent(const struct widths *widths, size_t *records)
+static void take_most_frequent(const struct widths *widths, struct form_fit *fit)
 {
-	unsigned width = 0;
-	*records = 0;
 	for (size_t i = 0; i < widths->count; i++) {
-		if (widths->kind[i].records < *records || (widths->kind[i].records == *records && widths->kind[i].fields < width))
+		if (widths->kind[i].records < fit->fitting ||
+		    (widths->kind[i].records == fit->fitting && widths->kind[i].fields < fit->width))
 			continue;
-		width = widths->kind[i].fields;
-		*records = widths->kind[i].records;
+		fit->width = widths->kind[i].fields;
+		fit->fitting = widths->kind[i].records;
+		fit->strict = widths->kind[i].strict;
 	}
-	return width;
 }
 
 static bool is_empty_line(struct view line)
@@ -61,9 +63,9 @@ static struct form_fit read_all(const struct lenient *how, struct view text, boo
 		fit.quoted += record.quoted;
 		fit.filled += record.filled;
 		if (result == LENIENT_GOOD)
-			count_width(&widths, record.fields);
+			count_width(&widths, &record);
 	}
-	fit.width = most_frequent(&widths, &fit.fitting);
+	take_most_frequent(&widths, &fit);
 	buf_release(&out);
 	return fit;
 }
@@ -83,6 +85,7 @@ struct form_fit form_fit(const struct lenient *how, struct view text, bool whole
 /* What speaks for a delimiter: known headers, then records of one width, then how wide they are,
  * then how often it stands in the first record. */
 struct claim {
+	char delimiter;
 	size_t known, share, width, often;
 };
 
@@ -94,18 +97,24 @@ static size_t count_byte(struct view text, char byte)
 	return count;
 }
 
-static struct claim claim_of(const struct lenient *how, struct view text, bool whole, size_t lines,
-                             struct matcher *const *matchers, size_t count)
+static struct claim claim_of(char delimiter, struct view text, bool whole, size_t lines, struct matcher *const *matchers,
+                             size_t count)
 {
 	struct arena scratch = { 0 };
-	struct beginning beginning = beginning_of(&scratch, (struct dialect){ DIALECT_CSV, how->delimiter }, text, whole);
-	struct form_fit fit = form_fit(how, text, whole);
-	struct claim claim = { .known = layout_find(&beginning, matchers, count, lines, false).known, .width = fit.width };
-	if (fit.width > 1)
-		claim.share = fit.fitting * 100 / fit.records;
-	claim.often = count_byte(view_first(text, beginning.count ? beginning.record[0].end : 0), how->delimiter);
+	struct beginning beginning = beginning_of(&scratch, (struct dialect){ DIALECT_CSV, delimiter }, text, whole);
+	struct claim claim = { .delimiter = delimiter,
+		.known = layout_find(&beginning, matchers, count, lines, false).known };
+	claim.often = count_byte(view_first(text, beginning.count ? beginning.record[0].end : 0), delimiter);
 	arena_release(&scratch);
 	return claim;
+}
+
+static void weigh_records(struct claim *claim, struct lenient how, struct view text, bool whole)
+{
+	how.delimiter = claim->delimiter;
+	struct form_fit fit = form_fit(&how, view_first(text, WEIGHED), whole && text.len <= WEIGHED);
+	claim->width = fit.width;
+	claim->share = fit.width > 1 ? fit.fitting * 100 / fit.records : 0;
 }
 
 static bool is_stronger(const struct claim *a, const struct claim *b)
@@ -119,26 +128,28 @@ static bool is_stronger(const struct claim *a, const struct claim *b)
 static void find_delimiter(struct form *form, struct view text, bool whole, const struct form_wishes *wishes,
                            struct matcher *const *matchers, size_t count)
 {
-	static const char delimiters[] = { ',', '\t', ';', '|' };
-	struct claim best = { 0 }, tabs = { 0 };
-	char delimiter = ',';
-	for (size_t i = 0; i < sizeof delimiters; i++) {
-		form->how.delimiter = delimiters[i];
-		struct claim claim = claim_of(&form->how, text, whole, wishes->header_lines, matchers, count);
-		if (delimiters[i] == '\t')
-			tabs = claim;
-		if (is_stronger(&claim, &best)) {
-			best = claim;
-			delimiter = delimiters[i];
-		}
+	enum { COMMA, TABS, DELIMITERS = 4 };
+	static const char delimiters[DELIMITERS] = { ',', '\t', ';', '|' };
+	struct claim claims[DELIMITERS], *best = &claims[COMMA];
+	size_t most = 0, having = 0;
+	for (size_t i = 0; i < DELIMITERS; i++) {
+		claims[i] = claim_of(delimiters[i], text, whole, wishes->header_lines, matchers, count);
+		having = claims[i].known > most ? 1 : having + (claims[i].known == most);
+		most = claims[i].known > most ? claims[i].known : most;
+	}
+	for (size_t i = 0; i < DELIMITERS; i++) {
+		if (having > 1 && claims[i].known == most) /* to read all of it takes time */
+			weigh_records(&claims[i], form->how, text, whole);
+		if (is_stronger(&claims[i], best))
+			best = &claims[i];
 	}
 	/* Against a name that says TABs more than a few commas are wanted. */
-	bool sure = best.known > tabs.known || (!tabs.often && best.share >= 90);
+	bool sure = best->known > claims[TABS].known || (!claims[TABS].often && best->share >= 90);
 	if (wishes->named == DIALECT_TSV && !sure)
-		delimiter = '\t';
-	form->how.delimiter = delimiter;
-	form->against_name = wishes->named == DIALECT_TSV ? delimiter != '\t' :
-	                                                    wishes->named == DIALECT_CSV && delimiter == '\t';
+		best = &claims[TABS];
+	form->how.delimiter = best->delimiter;
+	form->against_name = wishes->named == DIALECT_TSV ? best != &claims[TABS] :
+	                                                    wishes->named == DIALECT_CSV && best == &claims[TABS];
 }
 
 /* ---- quotes ---- */
@@ -185,32 +196,39 @@ static bool has(struct view text, char first, char then)
 }
 
 /* Goes on with the other way to read where that is the better one. */
-static bool take_better(struct form *form, struct form_fit *fit, struct lenient other, struct view text, bool whole)
+static void take_better(struct form *form, struct form_fit *fit, struct lenient other, struct view text, bool whole)
 {
 	struct form_fit its = form_fit(&other, text, whole);
 	bool all_quoted = other.quote != form->how.quote && its.quoted >= its.filled && its.records > 1;
 	bool more_quoted = other.blanks != form->how.blanks && its.quoted > fit->quoted + its.records / 2;
-	if (its.fitting < fit->fitting || (its.fitting == fit->fitting && !all_quoted && !more_quoted))
-		return false;
+	if (its.fitting < fit->fitting ||
+	    (its.fitting == fit->fitting && its.strict <= fit->strict && !all_quoted && !more_quoted))
+		return;
 	form->how = other;
 	*fit = its;
-	return true;
 }
 
+/* Only what stands there is tried: to read all of it takes time. */
 static void find_quotes(struct form *form, struct view text, bool whole, const struct form_wishes *wishes)
 {
+	char delimiter = form->how.delimiter, quote = form->how.quote;
+	bool other_quote = !wishes->quote && (has(text, '\'', delimiter) || has(text, '\'', '\n') || has(text, '\'', '\r'));
+	bool blanks = has(text, ' ', quote) || (other_quote && has(text, ' ', '\''));
+	bool escape = !wishes->escape && (has(text, '\\', quote) || (other_quote && has(text, '\\', '\'')));
+	if (!other_quote && !blanks && !escape && !wishes->lazy)
+		return;
 	struct form_fit fit = form_fit(&form->how, text, whole);
 	struct lenient other = form->how;
 	other.quote = '\'';
-	if (!wishes->quote && (has(text, '\'', other.delimiter) || has(text, '\'', '\n') || has(text, '\'', '\r')))
+	if (other_quote)
 		take_better(form, &fit, other, text, whole);
 	other = form->how;
 	other.blanks = true;
-	if (has(text, ' ', other.quote))
+	if (blanks)
 		take_better(form, &fit, other, text, whole);
 	other = form->how;
 	other.escape = '\\';
-	if (!wishes->escape && has(text, '\\', other.quote))
+	if (escape)
 		take_better(form, &fit, other, text, whole);
 	form->how.width = fit.width;
 }

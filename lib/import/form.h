@@ -23,7 +23,7 @@ struct form_wishes {
 
 struct form {
 	struct dialect dialect; /* of the table, once it is canonical */
-	struct lenient how;     /* how fields stand in the text; width: that of most records */
+	struct lenient how;     /* how fields stand in the text */
 	bool lenient;           /* lenient.h must read them */
 	bool no_line_feeds;     /* carriage returns end lines */
 	bool returns;           /* several carriage returns before line feeds */
@@ -35,9 +35,10 @@ struct form {
 struct form form_find(struct view text, bool whole, const struct form_wishes *wishes, struct matcher *const *matchers,
                       size_t count);
 
-/* How the records of a text read. */
+/* How the records of a text read; a sample of it whose last record may be cut, unless `whole`. */
 struct form_fit {
-	size_t records, fitting; /* fitting: of the width that most have, with no quote out of place */
+	size_t records, fitting; /* fitting: of the width that most have, with no quote out of place, */
+	size_t strict;           /* and by the rule */
 	unsigned width;
 	size_t quoted, filled;   /* fields in quotes; those that hold something */
 };

@@ -9,6 +9,7 @@
 #define CRM_IMPORT_INPUT_H
 
 #include "import/form.h"
+#include "import/kind.h"
 
 struct input_wishes {
 	struct form_wishes form;
@@ -23,8 +24,13 @@ struct input {
 	struct form form;
 	struct beginning beginning;
 	struct layout layout;
+	struct beginning_record header_lines[LAYOUT_LINES]; /* as they stand */
 	struct view sample; /* the first rows behind the header, canonical; the last one may be cut */
-	bool empty;       /* not even a header */
+	bool empty;         /* not even a header */
+	bool no_header;
+	/* Of input_match(): */
+	struct header header; /* as the reader wants it: the width and names of its rows */
+	size_t left_off;      /* columns that are not among them */
 };
 
 enum input_problem {
@@ -37,7 +43,10 @@ enum input_problem {
 /* Takes the feed over. */
 enum input_problem input_open(struct arena *arena, struct input *input, struct feed text,
                               const struct input_wishes *wishes, struct matcher *const *matchers, size_t count);
-/* Records above the header that are no empty lines: titles. */
-size_t input_titles(const struct input *input);
+/* Which columns its headers mean, by the matcher of its table (NULL: raw, none).  The number of
+ * a head that stays ambiguous, or layout.count. */
+size_t input_match(struct arena *arena, struct input *input, const struct matcher *matcher);
+/* What must be known to know what its records are; it is matched. */
+struct import_file input_file(struct arena *arena, const struct input *input, const struct matcher *matcher);
 
 #endif

@@ -1,7 +1,9 @@
 /* layout: see layout.h. */
 #include "import/layout.h"
 
+#include "table/lenient.h"
 #include "table/scan.h"
+#include "value/text.h"
 
 enum { COLUMNS_LOOKED_AT = 512 }; /* of each record, while the header is sought */
 
@@ -30,7 +32,8 @@ struct beginning beginning_of(struct arena *arena, struct dialect dialect, struc
 			size_t field = split.ends[i] - start;
 			while (i + 1 == split.end_count && field && bytes[at + start + field - 1] == '\r')
 				field--;
-			into->cells[into->count++] = dialect_value(dialect, view(bytes + at + start, field), arena);
+			struct view value = dialect_value(dialect, view(bytes + at + start, field), arena), rest;
+			into->cells[into->count++] = !i && lenient_guessed(value, &rest) ? rest : value;
 		}
 		for (size_t i = 0; i < record; i++)
 			line += bytes[at + i] == '\n';
@@ -122,6 +125,52 @@ static void consider(struct layout *best, struct layout *here, struct matcher *c
 	}
 }
 
+/* ---- a header above the best one ---- */
+
+/* Dates, amounts and telephones have such, headers hardly. */
+bool layout_has_long_number(struct view text)
+{
+	size_t digits = 0;
+	for (size_t i = 0; i < text.len && digits < 5; i++)
+		digits = byte_is_digit(text.ptr[i]) ? digits + 1 : 0;
+	return digits == 5;
+}
+
+/* A row of a table stands here, as far as that can be told without its header. */
+static bool is_row(const struct beginning_record *record)
+{
+	size_t filled = 0;
+	bool number = false;
+	for (size_t i = 0; i < record->count; i++) {
+		filled += is_filled(record->cells[i]);
+		number |= layout_has_long_number(record->cells[i]);
+	}
+	return filled > 1 && number;
+}
+
+/* Rows that stand above the best header are no titles where a header of theirs stands above
+ * them: then that one is the file's, and the other begins another table. */
+static void prefer_upper(const struct beginning *beginning, const struct matcher *matcher, struct layout *best)
+{
+	struct arena scratch = { 0 };
+	for (size_t first = 0; first + 1 < best->first; first++) {
+		struct layout here = { .first = first, .lines = 1, .table = best->table };
+		bool rows = false;
+		for (size_t i = first + 1; i < best->first; i++)
+			rows |= is_row(&beginning->record[i]);
+		make_heads(&scratch, beginning, &here, COLUMNS_LOOKED_AT);
+		here.known = count_known(&here, matcher);
+		size_t filled = 0;
+		for (size_t i = 0; i < here.count; i++)
+			filled += here.heads[i].shown.len != 0;
+		if (!rows || here.known < 2 || here.known * 2 <= filled)
+			continue;
+		*best = here;
+		break;
+	}
+	arena_release(&scratch);
+}
+
 struct layout layout_find(const struct beginning *beginning, struct matcher *const *matchers, size_t count,
                           size_t lines, bool guess)
 {
@@ -136,6 +185,9 @@ struct layout layout_find(const struct beginning *beginning, struct matcher *con
 		}
 	}
 	arena_release(&scratch);
+	for (size_t m = 0; m < count; m++)
+		if (matchers[m]->table == best.table)
+			prefer_upper(beginning, matchers[m], &best);
 	best.heads = NULL;
 	return best;
 }
@@ -157,6 +209,87 @@ struct layout layout_plain(const struct beginning *beginning, unsigned width, si
 		first = 0;
 	lines = lines ? lines : 1;
 	return (struct layout){ .first = first, .lines = lines < beginning->count - first ? lines : beginning->count - first };
+}
+
+/* ---- columns without a header ---- */
+
+/* The last field of the record that holds something, + 1. */
+static size_t width_of(const struct split *split, const char *bytes, size_t first, size_t count)
+{
+	while (count) {
+		uint32_t end = split->ends[first + count - 1], start = split->ends[(ptrdiff_t)(first + count) - 2] + 1;
+		if (!text_cell_is_blank(view(bytes + start, end - start)) && !view_is(view(bytes + start, end - start), "\"\""))
+			break;
+		count--;
+	}
+	return count;
+}
+
+/* How many columns rows of the sample need. */
+static size_t width_of_rows(struct dialect dialect, struct view sample)
+{
+	struct split split = { 0 };
+	size_t width = 0;
+	scan_split_plain(&split, dialect, sample.ptr, sample.len);
+	for (size_t line = 0, field = 0; line < split.line_count; line++) {
+		size_t count = 1;
+		while (split.ends[field + count - 1] != split.lines[line])
+			count++;
+		size_t its = width_of(&split, sample.ptr, field, count);
+		width = its > width ? its : width;
+		field += count;
+	}
+	split_release(&split);
+	return width;
+}
+
+size_t layout_trim(struct layout *layout, struct dialect dialect, struct view sample)
+{
+	size_t named = layout->count, before = layout->count;
+	while (named && !layout->heads[named - 1].shown.len)
+		named--;
+	if (named == before || !named)
+		return 0;
+	size_t needed = width_of_rows(dialect, sample);
+	layout->count = needed < named ? named : needed < before ? needed : before;
+	return before - layout->count;
+}
+
+/* Do the column's cells count 1, 2, 3, or from some other number on? */
+static bool counts_rows(const struct beginning *rows, size_t column)
+{
+	size_t seen = 0;
+	uint64_t before = 0;
+	for (size_t i = 0; i < rows->count; i++) {
+		const struct beginning_record *row = &rows->record[i];
+		uint64_t number;
+		struct view cell = column < row->count ? view_trim(row->cells[column]) : VIEW("");
+		if (!cell.len)
+			continue;
+		if (!view_parse_u64(cell, 0, UINT32_MAX, &number) || (seen && number != before + 1))
+			return false;
+		before = number;
+		seen++;
+	}
+	return seen >= 3;
+}
+
+void layout_number(struct layout *layout, struct dialect dialect, struct view sample)
+{
+	struct arena scratch = { 0 };
+	struct beginning rows = { .count = 0 };
+	for (size_t i = 0; i < layout->count; i++) {
+		struct head *head = &layout->heads[i];
+		if (head->shown.len)
+			continue;
+		if (!rows.count)
+			rows = beginning_of(&scratch, dialect, sample, false);
+		if (!counts_rows(&rows, i))
+			continue;
+		head->column = model_column(model_any(), VIEW("serial"));
+		head->how = HEAD_EXACT;
+	}
+	arena_release(&scratch);
 }
 
 const struct model_column *layout_missing(const struct layout *layout, const struct model_table *table)

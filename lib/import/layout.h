@@ -38,7 +38,8 @@ struct layout {
 	size_t count;
 };
 
-/* The place where most columns are known, of one of the matchers' tables.  With `guess`
+/* The place where most columns are known, of one of the matchers' tables; where rows stand
+ * above it below a header of their own, that one.  With `guess`
  * only tables are considered all of whose columns that must be there are.  `lines`: of the
  * header, as the user says; 0: one or two. */
 struct layout layout_find(const struct beginning *beginning, struct matcher *const *matchers, size_t count,
@@ -47,8 +48,16 @@ struct layout layout_find(const struct beginning *beginning, struct matcher *con
  * is neither blank, nor one cell where `width` says that records have more, nor one filled
  * cell of three and more.  Where there is none it is the first record. */
 struct layout layout_plain(const struct beginning *beginning, unsigned width, size_t lines);
+/* Five digits in a row: dates, amounts and telephones have such, headers hardly. */
+bool layout_has_long_number(struct view text);
 /* Makes the heads of the records that the layout names; they are not matched yet. */
 void layout_heads(struct arena *arena, const struct beginning *beginning, struct layout *layout);
+
+/* Columns without a header: those at the end in which no row of the sample (what follows the
+ * header) holds anything are left off; how many.  Such as number the rows (1, 2, 3) are known
+ * as what they are. */
+size_t layout_trim(struct layout *layout, struct dialect dialect, struct view sample);
+void layout_number(struct layout *layout, struct dialect dialect, struct view sample);
 
 /* The first column that must be there and is not, or, where no column says whose row it
  * is, the first that could; NULL where all is well.  The heads are matched and settled. */

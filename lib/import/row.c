@@ -18,48 +18,29 @@ void importing_release(struct importing *importing)
 	buf_release(&importing->issues);
 	buf_release(&importing->joined);
 	buf_release(&importing->raw);
+	mended_release(&importing->unmarked);
+	mended_release(&importing->padded);
+	mended_release(&importing->filled);
+	above_release(&importing->above);
 	if (importing->doubts.arena)
 		intern_release(&importing->doubts);
 	free(importing->counts);
 	arena_release(&importing->arena);
 }
 
-/* ---- what kind of record it is ---- */
+/* ---- where what was left out stands ---- */
 
-/* The first cell that holds something; the row's count where none does. */
-static unsigned first_filled(const struct row *row)
+void places_add(struct places *places, unsigned input, uint64_t line)
 {
-	unsigned i = 0;
-	while (i < row->count && text_cell_is_blank(row_value(row, i)))
-		i++;
-	return i;
-}
-
-static bool is_line(const struct row *row, const struct beginning_record *line)
-{
-	if (line->count != row->count)
-		return false;
-	for (unsigned i = 0; i < row->count; i++)
-		if (!view_equal(view_trim(row_value(row, i)), view_trim(line->cells[i])))
-			return false;
-	return true;
-}
-
-static bool is_header_again(const struct import_file *file, const struct row *row)
-{
-	for (size_t i = 0; i < file->header_lines; i++)
-		if (is_line(row, file->header[i]))
-			return true;
-	return false;
-}
-
-/* Fields beyond the header's that hold nothing: a spreadsheet's trailing columns. */
-static bool is_only_longer(const struct row *row, unsigned width)
-{
-	for (unsigned i = width; i < row->count; i++)
-		if (!text_cell_is_blank(row_value(row, i)))
-			return false;
-	return row->count > width;
+	unsigned at = places->count;
+	for (; at && (places->at[at - 1].input > input || (places->at[at - 1].input == input && places->at[at - 1].line > line)); at--)
+		if (at < PLACES_MOST)
+			places->at[at] = places->at[at - 1];
+	if (at == PLACES_MOST)
+		return;
+	places->at[at].input = input;
+	places->at[at].line = line;
+	places->count += places->count < PLACES_MOST;
 }
 
 /* ---- doubts ---- */
@@ -334,13 +315,49 @@ static bool write_columns(struct writing *writing)
 	return true;
 }
 
-static bool write_raw(const struct importer *importer, struct importing *importing, const struct row *row,
-                      unsigned width, struct out *out)
+static bool write_raw(struct writing *writing, unsigned width)
 {
+	struct cell *cell = &writing->importing->cell;
 	for (unsigned i = 0; i < width; i++) {
-		cell_copy(&importing->cell, &importer->habits, row_value(row, i));
-		out_field(out, importing->cell.shown);
+		cell_copy(cell, &writing->importer->habits, row_value(writing->row, i));
+		out_field(writing->out, cell->shown);
 	}
+	return true;
+}
+
+/* The planned column that a field of the file goes to, as it is called. */
+static struct view name_of_field(const struct writing *writing, unsigned field)
+{
+	const struct plan *plan = writing->importer->plan;
+	for (size_t i = 0; plan && i < plan->count; i++)
+		for (unsigned k = 0; k < writing->sources[i].count; k++)
+			if (writing->sources[i].at[k] == field)
+				return plan->columns[i].name;
+	return VIEW("src_line");
+}
+
+/* What is doubtful in the record as a whole. */
+static bool doubt_record(struct writing *writing)
+{
+	unsigned added = writing->importing->added;
+	return (!writing->importing->guessed || doubt(writing, COLUMN_NONE, VIEW("src_line"), "quotes")) &&
+	       (added == COLUMN_NONE || doubt(writing, added, name_of_field(writing, added), "padded"));
+}
+
+static bool write_row(struct writing *writing, const struct import_file *file)
+{
+	struct importing *importing = writing->importing;
+	struct out *out = writing->out;
+	if ((importing->guessed || importing->added != COLUMN_NONE) && !doubt_record(writing))
+		return false;
+	if (!writing->importer->plan)
+		return write_raw(writing, file->width);
+	importing->cell.clean = text_has_clean_bytes(row_record(writing->row));
+	if (!write_columns(writing))
+		return false;
+	out_field(out, view_of(file->name));
+	out_u64(out, writing->row->line);
+	out_field(out, buf_view(&importing->issues));
 	return true;
 }
 
@@ -350,58 +367,112 @@ static enum import_fate use(const struct importer *importer, struct importing *i
 	const struct import_file *file = &importer->files[input];
 	size_t start = out->bytes.len;
 	buf_reset(&importing->issues);
-	bool good;
-	if (importer->plan) {
-		struct view record = row_record(row);
-		struct writing writing = { importer, importing, row, importer->plan->sources[input], out, problem,
-			.plain = dialect_same(row->dialect, out->dialect) && view_find_byte(record, '"') == SIZE_MAX };
-		importing->cell.clean = text_has_clean_bytes(record);
-		good = write_columns(&writing);
-		out_field(out, view_of(file->name));
-		out_u64(out, row->line);
-		out_field(out, buf_view(&importing->issues));
-	} else {
-		good = write_raw(importer, importing, row, file->width, out);
-	}
-	if (good) {
+	struct writing writing = { importer, importing, row, importer->plan ? importer->plan->sources[input] : NULL, out,
+		problem, .plain = importer->plan && dialect_same(row->dialect, out->dialect) &&
+		                  view_find_byte(row_record(row), '"') == SIZE_MAX };
+	enum import_fate fate = write_row(&writing, file) ? IMPORT_USED : IMPORT_BAD;
+	/* Not even doubtful, it is no header. */
+	enum import_fate header = fate == IMPORT_USED && !importing->issues.len ? IMPORT_USED : kind_of_header(file, row);
+	if (header != IMPORT_USED)
+		fate = header;
+	if (fate == IMPORT_USED) {
 		out_end(out);
 		count_doubts(importing);
 		return IMPORT_USED;
 	}
 	out->bytes.len = start;
 	out->fields = 0;
+	return fate;
+}
+
+/* ---- what is done to a record before ---- */
+
+/* The record without the mark of one that was read lazily. */
+static const struct row *unmarked(struct importing *importing, const struct row *row, struct view first)
+{
+	importing->guessed = true;
+	mended_begin(&importing->unmarked, row);
+	for (unsigned i = 0; i < row->count; i++)
+		mended_add(&importing->unmarked, i ? row_value(row, i) : first);
+	return mended_end(&importing->unmarked);
+}
+
+static const struct row *padded(struct importing *importing, const struct row *row, unsigned width)
+{
+	importing->added = row->count;
+	mended_begin(&importing->padded, row);
+	for (unsigned i = 0; i < width; i++)
+		mended_add(&importing->padded, i < row->count ? row_value(row, i) : VIEW(""));
+	return mended_end(&importing->padded);
+}
+
+/* Files whose records are filled up, or from above. */
+RARELY static enum import_fate mend(const struct import_file *file, struct importing *importing, unsigned input,
+                                    enum import_fate fate, const struct row **row)
+{
+	if (fate == IMPORT_BAD && file->pad && (*row)->count < file->width) {
+		*row = padded(importing, *row, file->width);
+		fate = IMPORT_USED;
+	}
+	if (file->fill.count && fate == IMPORT_USED)
+		*row = above_fill(&importing->above, &file->fill, input, *row, &importing->filled);
+	else if (file->fill.count && fate != IMPORT_BAD)
+		above_forget(&importing->above, &file->fill);
+	return fate;
+}
+
+static enum import_fate bad(struct import_problem *problem, enum import_reason reason, const char *code)
+{
+	*problem = (struct import_problem){ .reason = reason, .field = COLUMN_NONE, .code = code, .column = VIEW("") };
 	return IMPORT_BAD;
+}
+
+static enum import_fate read_row(const struct importer *importer, struct importing *importing, const struct row *row,
+                                 unsigned input, struct out *out, struct import_problem *problem)
+{
+	const struct import_file *file = &importer->files[input];
+	if (importer->check_utf8 && !text_valid(row_record(row)))
+		return bad(problem, IMPORT_UNDECODED, "bad_encoding");
+	enum import_fate fate = kind_of(file, row);
+	if (file->pad || file->fill.count)
+		fate = mend(file, importing, input, fate, &row);
+	if (fate == IMPORT_USED)
+		return use(importer, importing, row, input, out, problem);
+	if (fate != IMPORT_BAD)
+		return fate;
+	enum import_fate header = kind_of_header(file, row);
+	return header == IMPORT_USED ? bad(problem, IMPORT_RAGGED, "ragged") : header;
+}
+
+/* The same of a file that lenient.h reads. */
+RARELY static enum import_fate read_lenient(const struct importer *importer, struct importing *importing, const struct row *row,
+                                     unsigned input, struct out *out, struct import_problem *problem)
+{
+	struct view first = row_value(row, 0), raw;
+	if (row->count == 1 && lenient_bad(first, &raw)) {
+		bad(problem, IMPORT_QUOTES, "bad_quote");
+		problem->raw = raw;
+		return IMPORT_BAD;
+	}
+	if (lenient_guessed(first, &first))
+		row = unmarked(importing, row, first);
+	enum import_fate fate = read_row(importer, importing, row, input, out, problem);
+	if (fate == IMPORT_BAD && importing->guessed)
+		problem->raw = row_record(&importing->unmarked.row);
+	return fate;
 }
 
 enum import_fate import_row(const struct importer *importer, struct importing *importing, const struct row *row,
                             unsigned input, struct out *out, struct import_problem *problem)
 {
-	const struct import_file *file = &importer->files[input];
-	enum import_fate fate;
-	struct view raw;
-	if (file->lenient && row->count == 1 && lenient_bad(row_value(row, 0), &raw)) {
-		*problem = (struct import_problem){ IMPORT_QUOTES, COLUMN_NONE, "bad_quote", VIEW(""), raw };
-		importing->fates[IMPORT_BAD]++;
-		return IMPORT_BAD;
-	}
-	unsigned filled = importer->plan ? first_filled(row) : 0;
-	bool ragged = row->count != file->width && !is_only_longer(row, file->width);
-	if (importer->check_utf8 && !text_valid(row_record(row))) {
-		*problem = (struct import_problem){ IMPORT_UNDECODED, COLUMN_NONE, "bad_encoding", VIEW(""), VIEW("") };
-		fate = IMPORT_BAD;
-	} else if (filled == row->count) {
-		fate = IMPORT_BLANK;
-	} else if (is_header_again(file, row)) {
-		fate = IMPORT_REPEATED;
-	} else if (importer->plan && cell_is_footer(row_value(row, filled))) {
-		fate = IMPORT_FOOTER;
-	} else if (ragged) {
-		*problem = (struct import_problem){ IMPORT_RAGGED, COLUMN_NONE, "ragged", VIEW(""), VIEW("") };
-		fate = IMPORT_BAD;
-	} else {
-		fate = use(importer, importing, row, input, out, problem);
-	}
+	importing->guessed = false;
+	importing->added = COLUMN_NONE;
+	enum import_fate fate = importer->files[input].lenient ?
+		read_lenient(importer, importing, row, input, out, problem) :
+		read_row(importer, importing, row, input, out, problem);
 	importing->fates[fate]++;
+	if (fate != IMPORT_USED && fate != IMPORT_BAD)
+		places_add(&importing->places[fate], input, row->line);
 	return fate;
 }
 

@@ -1,29 +1,22 @@
 /* row: one record of a ledger becomes one of the table, or is known for what it is.
  * Room: import.
  *
- * Left out: the header again, blank rows, totals and signatures.  Bad: too few or too many
- * fields; bytes that were not decoded; a column that must be there is empty or cannot be
- * read; nothing says whose row it is.  Everything else is written, its doubts in the column
+ * Left out: the header again, blank rows, totals and signatures, titles again.  Bad: too few
+ * or too many fields; bytes that were not decoded; quotes out of place; a column that must be
+ * there is empty or cannot be read; nothing says whose row it is.  Everything else is written, its doubts in the column
  * issues as column:code, joined with |. */
 #ifndef CRM_IMPORT_ROW_H
 #define CRM_IMPORT_ROW_H
 
 #include "import/cell.h"
 #include "import/channel.h"
+#include "import/kind.h"
+#include "import/mend.h"
 #include "import/plan.h"
 #include "table/out.h"
 
 /* The codes of all doubts, in the order of crm-import(1); ends with NULL. */
 extern const char *const import_doubts[];
-
-/* One input. */
-struct import_file {
-	const char *name;            /* in src_file */
-	const struct beginning_record *header[LAYOUT_LINES]; /* its lines, to know them again */
-	size_t header_lines;
-	unsigned width;              /* fields of a row */
-	bool lenient;                /* bad records may be there as lenient.h passes them on */
-};
 
 /* What all rows have in common. */
 struct importer {
@@ -35,8 +28,6 @@ struct importer {
 	bool (*strict)(const void *arg, const char *code); /* a doubt that makes the row bad; may be NULL */
 	const void *strict_arg;
 };
-
-enum import_fate { IMPORT_USED, IMPORT_REPEATED, IMPORT_BLANK, IMPORT_FOOTER, IMPORT_BAD, IMPORT_FATES };
 
 enum import_reason {
 	IMPORT_RAGGED,       /* too few or too many fields */
@@ -54,15 +45,28 @@ struct import_problem {
 	unsigned field;      /* from 0, or COLUMN_NONE for the record */
 	const char *code;    /* stable */
 	struct view column;  /* its name */
-	struct view raw;     /* IMPORT_QUOTES: the record as it stood in the file */
+	struct view raw;     /* the record as it stood, where that is not the row's; else NULL */
 };
+
+/* The first places of a kind, by file and line. */
+enum { PLACES_MOST = 5 };
+struct places {
+	struct { unsigned input; uint64_t line; } at[PLACES_MOST];
+	unsigned count;
+};
+void places_add(struct places *places, unsigned input, uint64_t line);
 
 /* One worker's memory and counts. */
 struct importing {
 	struct cell cell;
 	struct phones phones;
 	struct buf issues, joined, raw;
+	struct mended unmarked, padded, filled;
+	struct above above;
+	bool guessed;         /* the record was read lazily */
+	unsigned added;       /* its first field that was added, or COLUMN_NONE */
 	uint64_t fates[IMPORT_FATES];
+	struct places places[IMPORT_FATES];
 	struct intern doubts; /* "column:code" */
 	uint64_t *counts;     /* of each */
 	size_t counts_room;

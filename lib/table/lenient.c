@@ -27,7 +27,8 @@ struct scan {
 	bool whole;
 	size_t at;
 	struct buf *to;
-	size_t field;      /* where the field under way begins in *to */
+	size_t field;      /* where the field under way begins in *to, */
+	size_t start;      /* and its value, behind a mark */
 	unsigned restarts;
 	bool bad;
 	struct lenient_record *record;
@@ -98,7 +99,7 @@ static enum lenient_result read_unquoted(struct scan *scan)
 /* The field turns out not to be quoted: it is read again from its quote. */
 static enum lenient_result read_again(struct scan *scan, size_t start)
 {
-	scan->to->len = scan->field;
+	scan->to->len = scan->start;
 	scan->at = start;
 	if (++scan->restarts > RESTARTS_MOST)
 		return LENIENT_BAD;
@@ -192,7 +193,7 @@ static void end_field(struct scan *scan, struct buf *memory)
 	scan->to->len = scan->field;
 	dialect_put((struct dialect){ DIALECT_CSV, scan->form->delimiter }, buf_view(memory), scan->to);
 	scan->record->fields++;
-	scan->record->filled += memory->len > 0;
+	scan->record->filled += memory->len > scan->start - scan->field;
 }
 
 static enum lenient_result read_fields(struct scan *scan, struct buf *memory)
@@ -204,6 +205,9 @@ static enum lenient_result read_fields(struct scan *scan, struct buf *memory)
 		if (scan->at >= text.len && !scan->whole)
 			return LENIENT_CUT;
 		scan->field = scan->to->len;
+		if (scan->mode.tolerant && !scan->record->fields)
+			buf_text(scan->to, LENIENT_GUESS_MARK);
+		scan->start = scan->to->len;
 		bool quoted = scan->at < text.len && text.ptr[scan->at] == scan->form->quote;
 		enum lenient_result result = quoted ? read_quoted(scan) : read_unquoted(scan);
 		if (result != LENIENT_GOOD)
@@ -227,7 +231,7 @@ static enum lenient_result read_record(const struct lenient *form, struct mode m
 {
 	struct buf memory = { 0 };
 	size_t before = to->len;
-	*record = (struct lenient_record){ .len = 0 };
+	*record = (struct lenient_record){ .guessed = mode.tolerant };
 	struct scan scan = { .form = form, .mode = mode, .text = text, .whole = whole, .to = to, .record = record };
 	enum lenient_result result = read_fields(&scan, &memory);
 	record->len = scan.at;
@@ -298,18 +302,21 @@ static void put_bad(const struct lenient *form, struct view raw, struct buf *to)
 	struct buf field = { 0 };
 	if (raw.len && raw.ptr[raw.len - 1] == '\n')
 		raw.len--;
-	buf_text(&field, LENIENT_MARK);
+	buf_text(&field, LENIENT_BAD_MARK);
 	buf_put(&field, raw);
 	dialect_put((struct dialect){ DIALECT_CSV, form->delimiter }, buf_view(&field), to);
 	buf_byte(to, '\n');
 	buf_release(&field);
 }
 
-bool lenient_bad(struct view value, struct view *raw)
+static bool begins(struct view value, const char *mark, struct view *rest)
 {
-	*raw = view_skip(value, strlen(LENIENT_MARK));
-	return view_starts(value, VIEW(LENIENT_MARK));
+	*rest = view_skip(value, strlen(mark));
+	return view_starts(value, view_of(mark));
 }
+
+bool lenient_bad(struct view value, struct view *raw) { return begins(value, LENIENT_BAD_MARK, raw); }
+bool lenient_guessed(struct view value, struct view *rest) { return begins(value, LENIENT_GUESS_MARK, rest); }
 
 enum lenient_result lenient_read_lazily(const struct lenient *form, struct view text, bool whole, struct buf *to,
                                         struct lenient_record *record)
@@ -337,6 +344,12 @@ enum lenient_result lenient_read_lazily(const struct lenient *form, struct view 
 		return LENIENT_CUT;
 	put_bad(form, view_first(text, record->len), to);
 	return LENIENT_BAD;
+}
+
+void lenient_read_line(const struct lenient *form, struct view line, struct buf *to)
+{
+	struct lenient_record record;
+	read_record(form, (struct mode){ .tolerant = true, .openers = true }, line, true, to, &record);
 }
 
 /* ---- a feed ---- */

@@ -14,8 +14,9 @@
  * lines only where none of these is a record by itself.  Where none fits, what stands up to
  * the next line that begins a fitting record is passed on as one bad record.
  *
- * A bad record comes out as one field, LENIENT_MARK and its bytes, which lenient_bad() knows
- * again.  Line ends are \n (foreign.h sees to others). */
+ * A bad record comes out as one field, LENIENT_BAD_MARK and its bytes; one that was read by
+ * such a guess has LENIENT_GUESS_MARK before its first value.  lenient_bad() and
+ * lenient_guessed() know them again.  Line ends are \n (foreign.h sees to others). */
 #ifndef CRM_TABLE_LENIENT_H
 #define CRM_TABLE_LENIENT_H
 
@@ -37,6 +38,7 @@ struct lenient_record {
 	unsigned fields, filled; /* filled: those that hold something */
 	unsigned quoted; /* fields that were in quotes */
 	unsigned stray;  /* quotes in fields that were not */
+	bool guessed;    /* not by the rule */
 };
 
 enum lenient_result {
@@ -55,14 +57,19 @@ enum lenient_result lenient_read(const struct lenient *form, struct view text, b
 enum lenient_result lenient_read_lazily(const struct lenient *form, struct view text, bool whole, struct buf *to,
                                         struct lenient_record *record);
 enum { LENIENT_MOST = 1024 * 1024 };
+/* A line by itself as well as it can be read, however many fields that gives. */
+void lenient_read_line(const struct lenient *form, struct view line, struct buf *to);
 
 /* Canonical CSV with the same delimiter, over a feed, which it takes over; lines keep their
  * numbers.  Ends the program (3) where a quote stays open, unless it reads lazily. */
 struct feed lenient_feed(struct feed from, const struct lenient *form);
 
-/* U+FDD0, which is no character and stands in no text. */
-#define LENIENT_MARK "\xef\xb7\x90"
-/* Is the field all of a bad record?  *raw becomes what stood in the file. */
+/* U+FDD0 and U+FDD1, which are no characters and stand in no text. */
+#define LENIENT_BAD_MARK "\xef\xb7\x90"
+#define LENIENT_GUESS_MARK "\xef\xb7\x91"
+/* Is the only field of a record all of a bad one?  *raw becomes what stood in the file. */
 bool lenient_bad(struct view value, struct view *raw);
+/* Is the first value that of a guess?  *rest becomes the value. */
+bool lenient_guessed(struct view value, struct view *rest);
 
 #endif

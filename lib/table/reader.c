@@ -582,7 +582,7 @@ enum row_problem rows_next(struct rows *rows, struct row *row)
 		for (; rows->inner < split->inner_count && split->inner[rows->inner] < feed; rows->inner++)
 			rows->physical++;
 		size_t number = rows->line++;
-		if (blank && wanted != 1) {
+		if (blank && wanted != 1 && !rows->empty_lines) {
 			rows->blank++;
 			rows->field++;
 			continue;

@@ -124,7 +124,9 @@ struct rows {
 	unsigned fields;     /* of the row just given */
 	size_t shortened;    /* number (+ 1) of a field end before a CR, to be put back */
 	bool plain;
-	bool utf8;           /* set it after rows_begin() to be told of rows that are no UTF-8 */
+	/* To be set after rows_begin(): */
+	bool utf8;           /* rows that are no UTF-8 are told of */
+	bool empty_lines;    /* they are given, as ragged rows of one empty field, not skipped */
 };
 
 void rows_begin(struct rows *rows, struct block *block, struct arena *arena);

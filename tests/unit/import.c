@@ -150,32 +150,31 @@ static const struct {
 	const char *text;
 	char delimiter, quote, escape;
 	bool blanks, tsv, against;
-	unsigned width;
 	const char *why;
 } forms[] = {
-	{ DIALECT_CSV, "姓名,手机\na;b;c,1\nd;e;f,2\n", ',', '"', 0, false, false, false, 2, "commas" },
-	{ DIALECT_CSV, "姓名;手机;备注\na,b;c;d\n", ';', '"', 0, false, false, false, 3, "known headers go before all" },
-	{ DIALECT_CSV, "x|y\n", '|', '"', 0, false, false, false, 2, "one line, nothing known" },
-	{ DIALECT_CSV, "a;b\n1,5;2\n1,5;2,5\n3;4\n", ';', '"', 0, false, false, false, 2, "that by which all records are equal" },
-	{ DIALECT_CSV, "name;price\na;1,5\nb;2,5\n", ';', '"', 0, false, false, false, 2, "decimal commas" },
-	{ DIALECT_CSV, "姓名\t手机\n张三\t1\n", '\t', '"', 0, false, false, true, 2, "TABs in a .csv" },
-	{ DIALECT_TSV, "姓名,手机\n张三,1\n", ',', '"', 0, false, false, true, 2, "commas in a .tsv" },
-	{ DIALECT_TSV, "a,b\n1,2\n", ',', '"', 0, false, false, true, 2, "the same, nothing known" },
-	{ DIALECT_TSV, "姓名\t备注\n张三\ta,b,c\n", '\t', '"', 0, false, true, false, 0, "TABs in a .tsv" },
-	{ DIALECT_TSV, "title, one\nno comma\na, b, c\n", '\t', '"', 0, false, true, false, 0, "one column of text in a .tsv" },
-	{ DIALECT_TSV, "姓名\t备注\n张三\t\"a\tb\"\n", '\t', '"', 0, false, false, false, 2, "TABs and quotes" },
-	{ DIALECT_UNKNOWN, "a,b\n" ROWS("\"10\\\" pipe\",2\n"), ',', '"', '\\', false, false, false, 2, "a backslash before quotes" },
-	{ DIALECT_UNKNOWN, "a,b\n" ROWS("\"C:\\dir\\\",2\n"), ',', '"', 0, false, false, false, 2, "one before the closing quote is data" },
-	{ DIALECT_UNKNOWN, "a, b\n" ROWS("1, \"2, 3\"\n"), ',', '"', 0, true, false, false, 2, "a blank behind each delimiter" },
-	{ DIALECT_UNKNOWN, "a, b\n" ROWS("\"1\", \"2\"\n"), ',', '"', 0, true, false, false, 2, "the same, with no comma in cells" },
-	{ DIALECT_UNKNOWN, "a, b\n" ROWS("1, 2\n"), ',', '"', 0, false, false, false, 2, "blanks alone are the cells' own" },
-	{ DIALECT_UNKNOWN, "a,b\n" ROWS("1,'2, 3'\n"), ',', '\'', 0, false, false, false, 2, "apostrophes, with commas inside" },
-	{ DIALECT_UNKNOWN, ROWS("'a','b'\n"), ',', '\'', 0, false, false, false, 2, "apostrophes around all cells" },
-	{ DIALECT_UNKNOWN, "a,b\n" ROWS("1,'2'\n"), ',', '"', 0, false, false, false, 2, "around some they may be data" },
-	{ DIALECT_UNKNOWN, "a,b\n" ROWS("1,'13900001234\n"), ',', '"', 0, false, false, false, 2, "a spreadsheet's mark of text" },
-	{ DIALECT_UNKNOWN, "a,b\n" ROWS("Men's,\"Kids', Girls'\"\n"), ',', '"', 0, false, false, false, 2, "apostrophes in text" },
-	{ DIALECT_UNKNOWN, "a;b\r\r\n" ROWS("\"1;2\";3\r\r\n"), ';', '"', 0, false, false, false, 2, "doubled carriage returns" },
-	{ DIALECT_UNKNOWN, "a;b\r" ROWS("\"1;2\";3\r"), ';', '"', 0, false, false, false, 2, "carriage returns alone" },
+	{ DIALECT_CSV, "姓名,手机\na;b;c,1\nd;e;f,2\n", ',', '"', 0, false, false, false, "commas" },
+	{ DIALECT_CSV, "姓名;手机;备注\na,b;c;d\n", ';', '"', 0, false, false, false, "known headers go before all" },
+	{ DIALECT_CSV, "x|y\n", '|', '"', 0, false, false, false, "one line, nothing known" },
+	{ DIALECT_CSV, "a;b\n1,5;2\n1,5;2,5\n3;4\n", ';', '"', 0, false, false, false, "that by which all records are equal" },
+	{ DIALECT_CSV, "name;price\na;1,5\nb;2,5\n", ';', '"', 0, false, false, false, "decimal commas" },
+	{ DIALECT_CSV, "姓名\t手机\n张三\t1\n", '\t', '"', 0, false, false, true, "TABs in a .csv" },
+	{ DIALECT_TSV, "姓名,手机\n张三,1\n", ',', '"', 0, false, false, true, "commas in a .tsv" },
+	{ DIALECT_TSV, "a,b\n1,2\n", ',', '"', 0, false, false, true, "the same, nothing known" },
+	{ DIALECT_TSV, "姓名\t备注\n张三\ta,b,c\n", '\t', '"', 0, false, true, false, "TABs in a .tsv" },
+	{ DIALECT_TSV, "title, one\nno comma\na, b, c\n", '\t', '"', 0, false, true, false, "one column of text in a .tsv" },
+	{ DIALECT_TSV, "姓名\t备注\n张三\t\"a\tb\"\n", '\t', '"', 0, false, false, false, "TABs and quotes" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("\"10\\\" pipe\",2\n"), ',', '"', '\\', false, false, false, "a backslash before quotes" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("\"C:\\dir\\\",2\n"), ',', '"', 0, false, false, false, "one before the closing quote is data" },
+	{ DIALECT_UNKNOWN, "a, b\n" ROWS("1, \"2, 3\"\n"), ',', '"', 0, true, false, false, "a blank behind each delimiter" },
+	{ DIALECT_UNKNOWN, "a, b\n" ROWS("\"1\", \"2\"\n"), ',', '"', 0, true, false, false, "the same, with no comma in cells" },
+	{ DIALECT_UNKNOWN, "a, b\n" ROWS("1, 2\n"), ',', '"', 0, false, false, false, "blanks alone are the cells' own" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("1,'2, 3'\n"), ',', '\'', 0, false, false, false, "apostrophes, with commas inside" },
+	{ DIALECT_UNKNOWN, ROWS("'a','b'\n"), ',', '\'', 0, false, false, false, "apostrophes around all cells" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("1,'2'\n"), ',', '"', 0, false, false, false, "around some they may be data" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("1,'13900001234\n"), ',', '"', 0, false, false, false, "a spreadsheet's mark of text" },
+	{ DIALECT_UNKNOWN, "a,b\n" ROWS("Men's,\"Kids', Girls'\"\n"), ',', '"', 0, false, false, false, "apostrophes in text" },
+	{ DIALECT_UNKNOWN, "a;b\r\r\n" ROWS("\"1;2\";3\r\r\n"), ';', '"', 0, false, false, false, "doubled carriage returns" },
+	{ DIALECT_UNKNOWN, "a;b\r" ROWS("\"1;2\";3\r"), ';', '"', 0, false, false, false, "carriage returns alone" },
 };
 
 static void test_forms(struct arena *arena)
@@ -190,7 +189,6 @@ static void test_forms(struct arena *arena)
 		CHECK(form.how.escape == forms[i].escape, "%s: escape %c", forms[i].why, form.how.escape);
 		CHECK(form.how.blanks == forms[i].blanks, "%s: blanks", forms[i].why);
 		CHECK(form.against_name == forms[i].against, "%s: against its name", forms[i].why);
-		CHECK(form.how.width == forms[i].width, "%s: %u fields", forms[i].why, form.how.width);
 		CHECK(form.lenient == (forms[i].blanks || forms[i].escape), "%s: lenient", forms[i].why);
 	}
 	struct form_wishes wishes = { .delimiter = ';', .quote = '%', .escape = '~', .lazy = true };
@@ -198,6 +196,19 @@ static void test_forms(struct arena *arena)
 	CHECK(form.how.delimiter == ';' && form.how.quote == '%' && form.how.escape == '~' && form.lenient,
 	      "what the user says is not asked of the content");
 	matcher_release(&matcher);
+}
+
+static void test_fits(void)
+{
+	static const char text[] = "title\na,b\n\n1,2\n\"3\"x,4\n'5',\"6\"\n7,8,9\n1";
+	struct lenient how = { .delimiter = ',', .quote = '"' };
+	struct form_fit fit = form_fit(&how, view_of(text), false);
+	CHECK(fit.records == 6 && fit.width == 2 && fit.fitting == 3 && fit.strict == 3,
+	      "%zu records, %zu of %u fields: an empty line is none, one is cut, one is bad", fit.records, fit.fitting, fit.width);
+	CHECK(fit.quoted == 1 && fit.filled == 12, "%zu quoted, %zu filled", fit.quoted, fit.filled);
+	how.lazy = true;
+	fit = form_fit(&how, view_of(text), true);
+	CHECK(fit.records == 7 && fit.fitting == 4 && fit.strict == 3, "lazily one more fits, by a guess: %zu", fit.fitting);
 }
 
 /* ---- the header of a text of no table ---- */
@@ -428,6 +439,7 @@ int main(void)
 	test_settling(&arena);
 	test_layouts(&arena);
 	test_forms(&arena);
+	test_fits();
 	test_plain_layouts(&arena);
 	test_cells();
 	test_phones();

@@ -39,7 +39,10 @@ static void read_feed(const struct lenient *form, struct view text, size_t most,
 
 /* ---- by the table ---- */
 
-#define MARK "\"" LENIENT_MARK /* how a bad record begins */
+/* How a bad record begins, a guess, and a guess whose first value is quoted. */
+#define MARK "\"" LENIENT_BAD_MARK
+#define GUESS LENIENT_GUESS_MARK
+#define GUESSED "\"" LENIENT_GUESS_MARK
 
 enum { LAZY = 1, BLANKS = 2, ESCAPE = 4, APOSTROPHE = 8 };
 
@@ -72,21 +75,21 @@ static const struct {
 	/* lazily */
 	{ LAZY, 3, "a,\"b\nc\",d\n", "a,\"b\nc\",d\n", "what keeps the rule is read by it" },
 	{ LAZY, 3, "a,b\nc,d,e,f\n", "a,b\nc,d,e,f\n", "too few and too many fields stay what they are" },
-	{ LAZY, 3, "a,\"5\" pipe\",b\n", "a,\"5\"\" pipe\",b\n", "closes only before a delimiter" },
-	{ LAZY, 3, "a,\"48\"\",\"b, c\"\n", "a,\"48\"\"\",\"b, c\"\n", "two before a delimiter: data and the end" },
-	{ LAZY, 3, "a,\"\"b, c\",d\n", "a,\"\"\"b, c\",d\n", "two at the beginning" },
-	{ LAZY, 3, "\"a,b,\"c, d\"\n", "\"\"\"a\",b,\"c, d\"\n", "one that opens inside: the first one was data" },
-	{ LAZY, 3, "a,b,\"\nd,e,f\n", "a,b,\"\"\"\"\nd,e,f\n", "one that nothing closes" },
-	{ LAZY, 3, "a,b,\"c\nd,e,\"f\ng,h,i\n", "a,b,\"\"\"c\"\nd,e,\"\"\"f\"\ng,h,i\n", "two lines are not one" },
-	{ LAZY, 3, "a,b,\"c\nd,e,\"\ng,h,i\n", "a,b,\"\"\"c\"\nd,e,\"\"\"\"\ng,h,i\n", "even where the quotes would pair" },
+	{ LAZY, 3, "a,\"5\" pipe\",b\n", GUESS "a,\"5\"\" pipe\",b\n", "closes only before a delimiter" },
+	{ LAZY, 3, "a,\"48\"\",\"b, c\"\n", GUESS "a,\"48\"\"\",\"b, c\"\n", "two before a delimiter: data and the end" },
+	{ LAZY, 3, "a,\"\"b, c\",d\n", GUESS "a,\"\"\"b, c\",d\n", "two at the beginning" },
+	{ LAZY, 3, "\"a,b,\"c, d\"\n", GUESSED "\"\"a\",b,\"c, d\"\n", "one that opens inside: the first one was data" },
+	{ LAZY, 3, "a,b,\"\nd,e,f\n", GUESS "a,b,\"\"\"\"\nd,e,f\n", "one that nothing closes" },
+	{ LAZY, 3, "a,b,\"c\nd,e,\"f\ng,h,i\n", GUESS "a,b,\"\"\"c\"\n" GUESS "d,e,\"\"\"f\"\ng,h,i\n", "two lines are not one" },
+	{ LAZY, 3, "a,b,\"c\nd,e,\"\ng,h,i\n", GUESS "a,b,\"\"\"c\"\n" GUESS "d,e,\"\"\"\"\ng,h,i\n", "even where the quotes would pair" },
 	{ LAZY, 3, "\"a\nb\",c,d\ne,f,g\n", "\"a\nb\",c,d\ne,f,g\n", "but a first field of two lines is one" },
 	{ LAZY, 3, "a,\"b \"x\"\ny\",c\nd,e,f\n", MARK "a,\"\"b \"\"x\"\"\ny\"\",c\"\nd,e,f\n", "nothing fits: bad up to the next that does" },
 	{ LAZY, 3, "\"a,\"b\nx\ny,z\nc,d,e\n", MARK "\"\"a,\"\"b\nx\ny,z\"\nc,d,e\n", "over lines of another width" },
-	{ LAZY, 3, "a,\"b\"c,\"d", "a,\"\"\"b\"\"c\",\"\"\"d\"\n", "at the end of the file" },
+	{ LAZY, 3, "a,\"b\"c,\"d", GUESS "a,\"\"\"b\"\"c\",\"\"\"d\"\n", "at the end of the file" },
 	{ LAZY, 3, "\"a,\"b", MARK "\"\"a,\"\"b\"\n", "with nothing that follows" },
-	{ LAZY | BLANKS, 3, "a, \"b \"x\" c\", d\n", "a,\"b \"\"x\"\" c\",d\n", "with blanks" },
-	{ LAZY | APOSTROPHE, 3, "a,'won't, no',b\n", "a,\"won't, no\",b\n", "with apostrophes" },
-	{ LAZY | ESCAPE, 3, "a,\"10\\\" or 12\"\",b\n", "a,\"10\"\" or 12\"\"\",b\n", "with escapes" },
+	{ LAZY | BLANKS, 3, "a, \"b \"x\" c\", d\n", GUESS "a,\"b \"\"x\"\" c\",d\n", "with blanks" },
+	{ LAZY | APOSTROPHE, 3, "a,'won't, no',b\n", GUESS "a,\"won't, no\",b\n", "with apostrophes" },
+	{ LAZY | ESCAPE, 3, "a,\"10\\\" or 12\"\",b\n", GUESS "a,\"10\"\" or 12\"\"\",b\n", "with escapes" },
 };
 
 static struct lenient form_of(unsigned how, unsigned width)
