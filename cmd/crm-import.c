@@ -428,7 +428,7 @@ static void note_unknown(struct run *run, const struct import *import)
 	bool rows = false;
 	struct buf names = { 0 };
 	for (size_t i = 0; i < import->input_count; i++)
-		rows |= is_row(&import->inputs[i].layout);
+		rows |= is_row(&import->inputs[i].in.layout);
 	for (size_t i = 0; i < import->plan.count; i++) {
 		const struct plan_column *column = &import->plan.columns[i];
 		struct view shown = column->name.len > 60 ? VIEW("...") : column->name;

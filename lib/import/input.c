@@ -134,6 +134,8 @@ enum input_problem input_open(struct arena *arena, struct input *input, struct f
 		return INPUT_BAD_HEADER;
 	input->sample = arena_copy(arena, view_skip(bytes, behind));
 	peek_skip(peek, behind);
+	if (!peek_look(peek, 1, &whole).len)
+		feed_failed(&input->feed, true); /* with no row that this could be kept back for */
 	input->feed = peek_feed(peek);
 	return INPUT_GOOD;
 }

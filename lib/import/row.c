@@ -51,7 +51,7 @@ const char *const import_doubts[] = {
 	"month_only", "ambiguous_date", "default_year", "no_year", "bad_date", "bad_money", "ambiguous_money", "range",
 	"too_precise", "out_of_range", "about", "amount_doubt", "less_amount", "discount_doubt", "negative", "future_date", "old_date", "bad_room",
 	"ambiguous_room", "bad_layout", "ambiguous_layout", "unknown_channel", "bad_number", "bad_bool", "bad_name",
-	"unknown_value", "excel_error", "mojibake", "missing", NULL
+	"unknown_value", "excel_error", "mojibake", "missing", "quotes", "padded", NULL
 };
 
 static void count_doubt(struct importing *importing, struct view entry)

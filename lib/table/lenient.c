@@ -361,27 +361,36 @@ struct state {
 	size_t done;      /* of `in` */
 	size_t given;     /* of `out` */
 	uint64_t line;    /* of the byte at `done` */
-	bool ended;
+	bool ended;       /* nothing more comes: the end, or something wrong beneath */
+	const char *error; /* what is wrong with the text as a whole */
 };
 
-/* One more record into `out`; false where bytes are missing. */
+static bool fail(struct state *state, const char *error)
+{
+	state->error = error;
+	state->ended = true;
+	state->done = state->in.len;
+	return false;
+}
+
+/* One more record into `out`; false where bytes are missing, or one cannot be read. */
 static bool take_record(struct state *state)
 {
 	struct view rest = view_skip(buf_view(&state->in), state->done);
 	struct lenient_record record;
 	size_t before = state->out.len;
+	bool whole = state->ended && !feed_failed(&state->from, false);
 	if (!rest.len)
 		return false;
-	struct place place = { state->from.name, state->line, 0 };
-	if (state->ended && view_is(rest, dialect_mark(dialect_csv())))
-		die_at(STATUS_INPUT, place, "the table is cut short: the program that wrote it failed");
-	enum lenient_result result =
-		state->form.lazy ? lenient_read_lazily(&state->form, rest, state->ended, &state->out, &record) :
-		                   lenient_read(&state->form, rest, state->ended, &state->out, &record);
+	if (whole && view_is(rest, dialect_mark(dialect_csv())))
+		return fail(state, TRANSLATED("the table is cut short: the program that wrote it failed"));
+	enum lenient_result result = state->form.lazy ?
+		lenient_read_lazily(&state->form, rest, whole, &state->out, &record) :
+		lenient_read(&state->form, rest, whole, &state->out, &record);
 	if (result == LENIENT_CUT)
 		return false;
 	if (result == LENIENT_OPEN)
-		die_at(STATUS_INPUT, place, "a quote is not closed; with --quotes=lazy the file is read on behind it");
+		return fail(state, TRANSLATED("a quote is not closed; with --quotes=lazy the file is read on behind it"));
 	if (result == LENIENT_BAD && !state->form.lazy) {
 		state->out.len = before;
 		put_bad(&state->form, view_first(rest, record.len), &state->out);
@@ -403,14 +412,13 @@ static void make_records(struct state *state)
 	in->len = rest;
 	state->done = 0;
 	size_t room = rest > PIECE ? rest : PIECE;
-	size_t n = state->ended ? 0 : state->from.read(state->from.state, buf_reserve(in, room), room);
+	size_t n = state->from.read(state->from.state, buf_reserve(in, room), room);
 	in->len += n;
-	state->ended |= n == 0;
+	state->ended = n == 0;
 	while (take_record(state))
 		continue;
 	if (in->len - state->done > READER_FIELD_MOST)
-		die_at(STATUS_INPUT, (struct place){ state->from.name, state->line, 0 },
-		       "a quote that opens here is not closed within 16 MiB");
+		fail(state, TRANSLATED("a quote that opens here is not closed within 16 MiB"));
 }
 
 static size_t lenient_feed_read(void *arg, char *to, size_t room)
@@ -419,7 +427,7 @@ static size_t lenient_feed_read(void *arg, char *to, size_t room)
 	if (state->given == state->out.len) {
 		buf_reset(&state->out);
 		state->given = 0;
-		while (!state->out.len && !(state->ended && state->done == state->in.len))
+		while (!state->out.len && !state->ended)
 			make_records(state);
 	}
 	struct view rest = view_first(view_skip(buf_view(&state->out), state->given), room);
@@ -434,6 +442,14 @@ static bool lenient_feed_would_wait(void *arg)
 	struct state *state = arg;
 	return state->given == state->out.len && !state->ended && state->from.would_wait &&
 	       state->from.would_wait(state->from.state);
+}
+
+static bool lenient_feed_failed(void *arg, bool end)
+{
+	const struct state *state = arg;
+	if (state->error && end)
+		die_at(STATUS_INPUT, (struct place){ state->from.name, state->line, 0 }, "%s", translate(state->error));
+	return state->error || feed_failed(&state->from, end);
 }
 
 static void lenient_feed_close(void *arg)
@@ -454,6 +470,7 @@ struct feed lenient_feed(struct feed from, const struct lenient *form)
 	feed.state = state;
 	feed.read = lenient_feed_read;
 	feed.would_wait = lenient_feed_would_wait;
+	feed.failed = lenient_feed_failed;
 	feed.close = lenient_feed_close;
 	return feed;
 }

@@ -61,7 +61,7 @@ enum { LENIENT_MOST = 1024 * 1024 };
 void lenient_read_line(const struct lenient *form, struct view line, struct buf *to);
 
 /* Canonical CSV with the same delimiter, over a feed, which it takes over; lines keep their
- * numbers.  Ends the program (3) where a quote stays open, unless it reads lazily. */
+ * numbers.  It fails where a quote stays open, unless it reads lazily. */
 struct feed lenient_feed(struct feed from, const struct lenient *form);
 
 /* U+FDD0 and U+FDD1, which are no characters and stand in no text. */
