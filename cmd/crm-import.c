@@ -668,7 +668,7 @@ static void keep_raw(struct run *run, struct import *import)
 {
 	struct plan *plan = &import->plan;
 	struct header header = { .names = arena_zero(&run->arena, plan->count + 1, sizeof(struct view)),
-		.count = (unsigned)plan->count, .file = import->inputs[0].feed.name };
+		.count = (unsigned)plan->count, .file = import->inputs[0].in.feed.name };
 	for (size_t i = 0; i < plan->count; i++)
 		header.names[i] = plan->columns[i].name;
 	struct columns columns = columns_resolve(&run->arena, &header, "--keep-raw", import->keep_raw);
