@@ -7,6 +7,7 @@
 
 #include "base/nearest.h"
 #include "cli/cli.h"
+#include "cli/ledgers.h"
 #include "engine/rows.h"
 #include "import/input.h"
 #include "import/row.h"
@@ -18,12 +19,13 @@ struct ledger {
 	struct input in;
 	struct feed text;     /* decoded; the rows come of it */
 	struct charset_found charset;
+	const struct ledger_text *from;
 };
 
 struct import {
 	/* options */
 	const char *as, *map, *encoding, *quote, *escape, *keep_raw;
-	const char *fill_down;
+	const char *fill_down, *sheet;
 	int encoding_errors, dates, date_system, quotes, ragged;
 	uint64_t header_rows, year;
 	bool explain, keep_newlines, tree;
@@ -33,6 +35,7 @@ struct import {
 	const struct model_table *table; /* NULL: raw */
 	bool raw, guessed;
 	/* the run */
+	struct ledgers ledgers;
 	struct ledger *inputs;
 	size_t input_count;
 	struct plan plan;
@@ -156,19 +159,19 @@ static char given(const char *character)
 	return character ? character[0] : '\0';
 }
 
-static void open_input(struct run *run, struct import *import, struct ledger *input, const char *name)
+static void open_input(struct run *run, struct import *import, struct ledger *input, const struct ledger_text *from)
 {
-	struct decode_options options = { import->encoding, import->encoding_errors == 1, run->threads > 1,
-		run->stats != NULL };
-	input->text = decode_open(name, &options, &input->charset);
+	input->from = from;
+	input->text = from->feed;
+	input->charset = from->charset;
 	struct input_wishes wishes = {
-		.form = { run->from, dialect_of_name(input->text.path), run->delimiter, given(import->quote),
+		.form = { from->sheet ? DIALECT_TSV : run->from, dialect_of_name(input->text.path), run->delimiter, given(import->quote),
 			given(import->escape), import->quotes == 1, import->header_rows },
 		.raw = import->raw, .guess = !import->table, .no_header = run->no_header, .names = run->names,
 	};
 	enum input_problem problem = input_open(&run->arena, &input->in, input->text, &wishes, import->matchers,
 	                                        import->matcher_count);
-	if (input->in.empty && !run->allow_empty)
+	if (input->in.empty && !run->allow_empty && !(from->sheet && import->sheet && strcmp(import->sheet, "all") == 0))
 		die(STATUS_INPUT, "%s: empty, not even a header (--allow-empty takes it)", input->text.name);
 	if (problem == INPUT_BAD_HEADER)
 		die_at(STATUS_INPUT, header_place(input),
@@ -216,7 +219,10 @@ static void explain_form(const struct ledger *input)
 	const struct layout *layout = &input->in.layout;
 	const struct beginning_record *record = &input->in.beginning.record[layout->first];
 	char delimiter[2] = { input->in.form.dialect.delimiter, '\0' };
-	warn_summary("%s: %s (%s), fields between \"%s\"", input->text.name, charset_name(input->charset.charset),
+	if (input->from->sheet)
+		warn_summary("%s: a sheet (%s)", input->text.name, book_form_name(input->from->form));
+	else
+		warn_summary("%s: %s (%s), fields between \"%s\"", input->text.name, charset_name(input->charset.charset),
 	             translate(input->charset.reason), input->in.form.dialect.delimiter == '\t' ? "TAB" : delimiter);
 	explain_quotes(input);
 	if (input->in.form.tabs_quoted)
@@ -449,7 +455,7 @@ static void note_encodings(struct run *run, const struct import *import)
 {
 	for (size_t i = 0; i < import->input_count; i++) {
 		const struct ledger *input = &import->inputs[i];
-		struct decoder_others others = decode_others(&input->text);
+		struct decoder_others others = input->from->sheet ? (struct decoder_others){ 0, 0 } : decode_others(&input->text);
 		if (others.count)
 			run_note(run, "%s: %s; lines of %s: %llu, the first is line %llu", input->text.name,
 			         charset_name(input->charset.charset),
@@ -603,18 +609,29 @@ static bool is_strict(const void *run, const char *code)
 
 /* ---- the run ---- */
 
+static void prepare_ledgers(struct run *run, struct import *import)
+{
+	import->ledgers = (struct ledgers){ .arena = &run->arena, .sheet = import->sheet,
+		.decode = { import->encoding, import->encoding_errors == 1, run->threads > 1, run->stats != NULL } };
+}
+
 static void open_inputs(struct run *run, struct import *import)
 {
 	static char *standard[] = { (char *)(uintptr_t)"-" };
 	char **names = run->operand_count ? run->operands : standard;
 	size_t count = run->operand_count ? run->operand_count : 1, dashes = 0;
-	import->inputs = arena_zero(&run->arena, count, sizeof *import->inputs);
+	prepare_ledgers(run, import);
 	for (size_t i = 0; i < count; i++) {
 		dashes += strcmp(names[i], "-") == 0;
 		if (dashes > 1)
 			die(STATUS_USAGE, "standard input (-) is named twice");
+		ledgers_add(&import->ledgers, names[i]);
+	}
+	count = import->ledgers.count;
+	import->inputs = arena_zero(&run->arena, count, sizeof *import->inputs);
+	for (size_t i = 0; i < count; i++) {
 		struct ledger *input = &import->inputs[import->input_count];
-		open_input(run, import, input, names[i]);
+		open_input(run, import, input, &import->ledgers.list[i]);
 		if (input->in.empty)
 			input->in.feed.close(input->in.feed.state);
 		else
@@ -641,7 +658,9 @@ static _Noreturn void list_columns(struct run *run, struct import *import)
 {
 	struct ledger input = { .in = { .empty = false } };
 	struct buf names = { 0 };
-	open_input(run, import, &input, run->list_columns);
+	prepare_ledgers(run, import);
+	ledgers_add(&import->ledgers, run->list_columns);
+	open_input(run, import, &input, &import->ledgers.list[0]);
 	if (!input.in.layout.lines && input.in.beginning.count)
 		input.in.layout.lines = 1; /* no header is known: the first record */
 	if (input.in.layout.lines)
@@ -761,6 +780,7 @@ int main(int argc, char **argv)
 	static const struct opt options[] = {
 		OPT_TEXT(0, "as", &import.as, "TABLE", "table of the data model, or raw; default: by the headers"),
 		OPT_FILE(0, "map", &import.map, "more headers: table,column,alias"),
+		OPT_TEXT(0, "sheet", &import.sheet, "WHICH", "of a workbook: a name, a number, all; default: the first"),
 		OPT_COUNT(0, "header-rows", &import.header_rows, "lines of the header; default: found out"),
 		OPT_TEXT(0, "encoding", &import.encoding, "NAME", "encoding of the input; default: found out"),
 		OPT_CHOICE(0, "encoding-errors", &import.encoding_errors, errors, "at undecodable bytes: fail or reject"),
@@ -822,5 +842,7 @@ int main(int argc, char **argv)
 		note_counts(&run, &import);
 	}
 	release(&import);
-	return run_finish(&run);
+	int status = run_finish(&run);
+	ledgers_release(&import.ledgers);
+	return status;
 }

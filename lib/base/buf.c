@@ -44,13 +44,12 @@ void buf_printf(struct buf *buf, const char *format, ...)
 
 void buf_u64(struct buf *buf, uint64_t number)
 {
-	char *end = buf_reserve(buf, 40) + 40, *at = end;
+	char digits[20];
+	size_t at = sizeof digits;
 	do
-		*--at = (char)('0' + number % 10);
+		digits[--at] = (char)('0' + number % 10);
 	while (number /= 10);
-	size_t len = (size_t)(end - at);
-	memmove(buf->ptr + buf->len, at, len);
-	buf->len += len;
+	buf_put(buf, view(digits + at, sizeof digits - at));
 }
 
 void buf_i64(struct buf *buf, int64_t number)

@@ -427,8 +427,10 @@ bool decoder_put(struct decoder *decoder, struct view bytes, bool last, struct b
 
 enum { SAMPLE_LEAST = 64 * 1024, SAMPLE_MOST = 1024 * 1024, PIECE = 256 * 1024 };
 
-struct decoded {
-	struct source *source;
+struct decode {
+	struct decode_options options;
+	struct feed bytes;
+	struct source *source; /* NULL where they come from elsewhere */
 	struct decoder *decoder;
 	struct buf raw;     /* read, not decoded yet */
 	struct buf utf8;    /* decoded, given out up to `given` */
@@ -438,98 +440,91 @@ struct decoded {
 	const char *looks;  /* the encoding that it looks like, where that is not the one that was named */
 };
 
-static void read_piece(struct decoded *decoded)
+static void read_piece(struct decode *decode)
 {
-	size_t n = source_try(decoded->source, buf_reserve(&decoded->raw, PIECE), PIECE);
-	decoded->raw.len += n;
-	decoded->ended = n == 0;
+	size_t n = decode->bytes.read(decode->bytes.state, buf_reserve(&decode->raw, PIECE), PIECE);
+	decode->raw.len += n;
+	decode->ended = n == 0;
 }
 
-static void refuse_workbooks(const struct decoded *decoded)
-{
-	struct view start = view_trim(view_first(buf_view(&decoded->raw), 512));
-	struct place place = { source_name(decoded->source), 0, 0 };
-	if (view_starts(start, VIEW("\xd0\xcf\x11\xe0")) || view_starts(start, VIEW("PK\x03\x04")))
-		die_at(STATUS_INPUT, place, "a workbook (xls, xlsx) or archive, not a table in text; save it as CSV");
-	if (view_starts(start, VIEW("<html")) || view_starts(start, VIEW("<table")) ||
-	    view_starts(start, VIEW("<?xml")) || view_starts(start, VIEW("<!DOCTYPE")))
-		die_at(STATUS_INPUT, place, "HTML or XML, whatever its name says; open it in a spreadsheet and save it as CSV");
-}
-
-static struct charset_found look(struct decoded *decoded, const char *encoding)
+static struct charset_found look(struct decode *decode)
 {
 	struct charset_found found = { .reason = TRANSLATED("--encoding says so") };
-	do
-		read_piece(decoded);
-	while (!decoded->ended && (decoded->raw.len < SAMPLE_LEAST ||
-	                           (decoded->raw.len < SAMPLE_MOST && is_ascii(buf_view(&decoded->raw)))));
-	refuse_workbooks(decoded);
-	struct charset_found seen = charset_detect(buf_view(&decoded->raw), decoded->ended);
-	if (!encoding || !decode_charset(view_of(encoding), &found.charset))
+	struct charset_found seen = charset_detect(buf_view(&decode->raw), decode->ended);
+	if (!decode->options.encoding || !decode_charset(view_of(decode->options.encoding), &found.charset))
 		return seen;
 	if (!seen.doubtful && seen.charset != found.charset)
-		decoded->looks = charset_name(seen.charset);
+		decode->looks = charset_name(seen.charset);
 	return found;
 }
 
-static void decode_raw(struct decoded *decoded)
+static void decode_raw(struct decode *decode)
 {
-	buf_reset(&decoded->utf8);
-	decoded->given = 0;
-	decoded->bad = !decoder_put(decoded->decoder, buf_view(&decoded->raw), decoded->ended, &decoded->utf8);
-	decoded->ended |= decoded->bad;
-	buf_reset(&decoded->raw);
+	buf_reset(&decode->utf8);
+	decode->given = 0;
+	decode->bad = !decoder_put(decode->decoder, buf_view(&decode->raw), decode->ended, &decode->utf8);
+	decode->ended |= decode->bad;
+	buf_reset(&decode->raw);
+}
+
+static bool bytes_failed(const struct decode *decode, bool end)
+{
+	return decode->bytes.failed && decode->bytes.failed(decode->bytes.state, end);
 }
 
 static bool decoded_failed(void *state, bool end)
 {
-	const struct decoded *decoded = state;
-	if (source_failed(decoded->source, end))
+	const struct decode *decode = state;
+	struct place place = { decode->bytes.name, 0, 0 };
+	if (bytes_failed(decode, end))
 		return true;
-	if (decoded->bad && end && decoded->looks)
-		die_at(STATUS_INPUT, (struct place){ source_name(decoded->source), decoder_line(decoded->decoder), 0 },
-		       "byte %llu of the file cannot be read as %s: it looks like %s",
-		       (unsigned long long)decoder_offset(decoded->decoder) + 1,
-		       charset_name(decoded->decoder->from), decoded->looks);
-	if (decoded->bad && end)
-		die_at(STATUS_INPUT, (struct place){ source_name(decoded->source), decoder_line(decoded->decoder), 0 },
-		       "byte %llu of the file cannot be read as %s; --encoding names another encoding, "
-		       "--encoding-errors=reject rejects such rows",
-		       (unsigned long long)decoder_offset(decoded->decoder) + 1,
-		       charset_name(decoded->decoder->from));
-	return decoded->bad;
+	if (!decode->bad || !end)
+		return decode->bad;
+	place.line = decoder_line(decode->decoder);
+	if (decode->looks)
+		die_at(STATUS_INPUT, place, "byte %llu of the file cannot be read as %s: it looks like %s",
+		       (unsigned long long)decoder_offset(decode->decoder) + 1,
+		       charset_name(decode->decoder->from), decode->looks);
+	die_at(STATUS_INPUT, place, "byte %llu of the file cannot be read as %s; --encoding names another encoding, "
+	       "--encoding-errors=reject rejects such rows",
+	       (unsigned long long)decoder_offset(decode->decoder) + 1, charset_name(decode->decoder->from));
 }
 
 static size_t decoded_read(void *state, char *to, size_t room)
 {
-	struct decoded *decoded = state;
-	while (decoded->given == decoded->utf8.len && (!decoded->ended || decoded->raw.len)) {
-		if (!decoded->raw.len)
-			read_piece(decoded);
-		decode_raw(decoded);
+	struct decode *decode = state;
+	while (decode->given == decode->utf8.len && (!decode->ended || decode->raw.len)) {
+		if (!decode->raw.len)
+			read_piece(decode);
+		decode_raw(decode);
 	}
-	struct view rest = view_first(view_skip(buf_view(&decoded->utf8), decoded->given), room);
+	struct view rest = view_first(view_skip(buf_view(&decode->utf8), decode->given), room);
 	if (rest.len)
 		memcpy(to, rest.ptr, rest.len);
-	decoded->given += rest.len;
+	decode->given += rest.len;
 	return rest.len;
 }
 
 static bool decoded_would_wait(void *state)
 {
-	struct decoded *decoded = state;
-	return decoded->given == decoded->utf8.len && !decoded->raw.len && !decoded->ended &&
-	       source_would_wait(decoded->source);
+	struct decode *decode = state;
+	return decode->given == decode->utf8.len && !decode->raw.len && !decode->ended && decode->bytes.would_wait &&
+	       decode->bytes.would_wait(decode->bytes.state);
+}
+
+void decode_close(struct decode *decode)
+{
+	if (decode->bytes.close)
+		decode->bytes.close(decode->bytes.state);
+	decoder_free(decode->decoder);
+	buf_release(&decode->raw);
+	buf_release(&decode->utf8);
+	free(decode);
 }
 
 static void decoded_close(void *state)
 {
-	struct decoded *decoded = state;
-	source_close(decoded->source);
-	decoder_free(decoded->decoder);
-	buf_release(&decoded->raw);
-	buf_release(&decoded->utf8);
-	free(decoded);
+	decode_close(state);
 }
 
 /* What was named is what it is; what was found out may change between the lines. */
@@ -540,23 +535,78 @@ static struct decoder *decoder_for(const struct charset_found *found, const stru
 	                                   decoder_new(found->charset, options->keep);
 }
 
-struct feed decode_open(const char *name, const struct decode_options *options, struct charset_found *found)
+struct decode *decode_feed(struct feed bytes, const struct decode_options *options)
 {
-	struct decoded *decoded = heap_alloc(sizeof *decoded);
-	*decoded = (struct decoded){ .source = source_open(name, options->threads) };
+	struct decode *decode = heap_alloc(sizeof *decode);
+	*decode = (struct decode){ .options = *options, .bytes = bytes, .source = bytes.source };
+	do
+		read_piece(decode);
+	while (!decode->ended && (decode->raw.len < SAMPLE_LEAST ||
+	                          (decode->raw.len < SAMPLE_MOST && is_ascii(buf_view(&decode->raw)))));
+	return decode;
+}
+
+static size_t source_feed_read(void *state, char *to, size_t room) { return source_try(state, to, room); }
+static bool source_feed_waits(void *state) { return source_would_wait(state); }
+static void source_feed_close(void *state) { source_close(state); }
+static bool source_feed_failed(void *state, bool end) { return source_failed(state, end); }
+
+struct decode *decode_open(const char *name, const struct decode_options *options)
+{
+	struct source *source = source_open(name, options->threads);
 	if (options->digest)
-		source_digest_start(decoded->source);
-	*found = look(decoded, options->encoding);
-	decoded->decoder = decoder_for(found, options);
-	return (struct feed){ .state = decoded, .read = decoded_read, .would_wait = decoded_would_wait,
-		.close = decoded_close, .failed = decoded_failed, .name = source_name(decoded->source), .path = source_path(decoded->source),
-		.source = decoded->source };
+		source_digest_start(source);
+	return decode_feed((struct feed){ .state = source, .read = source_feed_read, .would_wait = source_feed_waits,
+		.close = source_feed_close, .failed = source_feed_failed, .name = source_name(source),
+		.path = source_path(source), .source = source }, options);
+}
+
+struct view decode_start(const struct decode *decode) { return buf_view(&decode->raw); }
+const char *decode_name(const struct decode *decode) { return decode->bytes.name; }
+
+bool decode_is_plain(const struct decode *decode)
+{
+	return decode->source && source_path(decode->source) && view_is(view_of(source_form(decode->source)), "plain");
+}
+
+/* The feed that stands in the place of the bytes. */
+static struct feed feed_of(struct decode *decode, size_t (*read)(void *, char *, size_t))
+{
+	return (struct feed){ .state = decode, .read = read, .would_wait = decoded_would_wait, .close = decoded_close,
+		.failed = decoded_failed, .name = decode->bytes.name, .path = decode->bytes.path, .source = decode->source };
+}
+
+struct feed decode_text(struct decode *decode, struct charset_found *found)
+{
+	*found = look(decode);
+	decode->decoder = decoder_for(found, &decode->options);
+	return feed_of(decode, decoded_read);
+}
+
+static size_t bytes_read(void *state, char *to, size_t room)
+{
+	struct decode *decode = state;
+	if (decode->given == decode->raw.len && !decode->ended) {
+		buf_reset(&decode->raw);
+		decode->given = 0;
+		read_piece(decode);
+	}
+	struct view rest = view_first(view_skip(buf_view(&decode->raw), decode->given), room);
+	if (rest.len)
+		memcpy(to, rest.ptr, rest.len);
+	decode->given += rest.len;
+	return rest.len;
+}
+
+struct feed decode_bytes(struct decode *decode)
+{
+	return feed_of(decode, bytes_read);
 }
 
 struct decoder_others decode_others(const struct feed *feed)
 {
-	const struct decoded *decoded = feed->state;
-	return decoder_others(decoded->decoder);
+	const struct decode *decode = feed->state;
+	return decode->decoder ? decoder_others(decode->decoder) : (struct decoder_others){ 0, 0 };
 }
 
 /* ---- whole texts ---- */

@@ -45,12 +45,27 @@ struct decode_options {
 	bool digest;          /* of the bytes as they stand in the file */
 };
 
-/* Opens a file ("-" is standard input; gzip and zstd by their first bytes) as a feed of
- * UTF-8.  The encoding is found out from its first 64 KiB, or up to 1 MiB while that is
- * all ASCII; *found says which.  Of UTF-8 and GB18030 that were found out each line may be
- * the other one.  Ends the program (3) for a workbook, and, when it comes there, at a byte
- * that cannot be decoded, unless `keep`. */
-struct feed decode_open(const char *name, const struct decode_options *options, struct charset_found *found);
+/* A file that is to be read: its first bytes are looked at, then it is taken as text, or its
+ * bytes as they are. */
+struct decode;
+/* "-" is standard input; gzip and zstd are inflated, by their first bytes. */
+struct decode *decode_open(const char *name, const struct decode_options *options);
+/* The same of bytes that come from elsewhere; the feed is taken over. */
+struct decode *decode_feed(struct feed bytes, const struct decode_options *options);
+/* Its first 64 KiB, or all there is; up to 1 MiB while that is all ASCII. */
+struct view decode_start(const struct decode *decode);
+/* How a message calls it; whether its bytes were packed, or come from elsewhere: then the file
+ * of that name does not begin with decode_start(). */
+const char *decode_name(const struct decode *decode);
+bool decode_is_plain(const struct decode *decode);
+
+/* As UTF-8, from its beginning; *found says which encoding was found out.  Of UTF-8 and
+ * GB18030 that were found out each line may be the other one.  A byte that cannot be decoded
+ * ends the program (3), when it comes there, unless `keep`. */
+struct feed decode_text(struct decode *decode, struct charset_found *found);
+/* As it is, from its beginning. */
+struct feed decode_bytes(struct decode *decode);
+void decode_close(struct decode *decode);
 /* Of what was read so far of such a feed. */
 struct decoder_others decode_others(const struct feed *feed);
 
