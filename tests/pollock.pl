@@ -81,6 +81,18 @@ sub score {
 	return $sum;
 }
 
+# Kinds that are not read as the benchmark wants them, and why.
+my %otherwise = (
+	file_field_delimiter_0x20 => 'between blanks, with blanks in cells: nothing tells where one ends',
+	file_header_multirow_2 => 'the same header twice is the header again, not DATE DATE',
+	file_header_multirow_3 => 'likewise',
+	file_multitable_more => 'a second table as wide as the first: its rows are rows',
+	file_multitable_same => 'a second table with the same header: a part for another month',
+	file_quotation_char_0x27 => 'between apostrophes a doubled " is two of them',
+	row_field_delimiter => 'a record between blanks is rejected',
+	row_less_sep_row => 'a record with a field too few is rejected; a header with one too few is taken as it stands',
+);
+
 # Kinds of pollution, by the files' names.
 sub kind {
 	my ($name) = @_;
@@ -99,14 +111,22 @@ if ($all) {
 	$files = "$scratch/polluted_files";
 }
 my %weight = slurp("$data/pollock_weights.json") =~ /"([^"]+)": ([\d.]+)/g;
-my (%kinds, $simple, $weighted, $weights, $right, $count);
+my ($passed, $failed) = (0, 0);
+my (%kinds, $simple, $weighted, $weights, $count);
+
+sub check {
+	my ($what, $good) = @_;
+	$good ? $passed++ : $failed++;
+	print "FAILED: $what\n" unless $good;
+}
+
 for my $path (sort glob "$files/csv/*.csv") {
 	my $name = $path =~ s/.*\///r;
 	system("$build/bin/crm-import", @options, '-o', "$scratch/loaded.csv", $path) == 0 or die "$name: status $?";
 	my $score = -e "$scratch/loaded.csv" ? score(slurp("$files/clean/$name"), slurp("$scratch/loaded.csv")) : 10;
 	unlink "$scratch/loaded.csv";
-	printf STDERR "%s %.4f\n", $name, $score if $ENV{POLLOCK_EACH} && $score < 9.9999;
-	my $kind = $kinds{kind($name)} //= { files => 0, right => 0, score => 0 };
+	check("$name: $score", $score > 9.9999) unless $otherwise{ kind($name) };
+	my $kind = $kinds{ kind($name) } //= { files => 0, right => 0, score => 0 };
 	$kind->{files}++;
 	$kind->{score} += $score;
 	$kind->{right}++ if $score > 9.9999;
@@ -118,10 +138,21 @@ for my $path (sort glob "$files/csv/*.csv") {
 $simple /= $count;
 $weighted /= $weights;
 
-printf "%-32s %6s %6s %7s\n", 'pollution', 'files', 'right', 'score';
-for my $kind (sort keys %kinds) {
-	my $its = $kinds{$kind};
-	printf "%-32s %6d %6d %7.3f\n", $kind, $its->{files}, $its->{right}, $its->{score} / $its->{files};
+# What is not right is lost by a record or a header, not by more.
+check("$_: $kinds{$_}{score}", $kinds{$_}{score} / $kinds{$_}{files} > ($_ eq 'file_field_delimiter_0x20' ? 0 : 6.9))
+	for grep { $otherwise{$_} } sort keys %kinds;
+if ($all) {
+	check("simple score $simple", $simple > (sort { $b <=> $a } map { $_->[1] } @published)[0]);
+	check("weighted score $weighted", $weighted > (sort { $b <=> $a } map { $_->[2] } @published)[0]);
+	printf "%-32s %6s %6s %7s\n", 'pollution', 'files', 'right', 'score';
+	for my $kind (sort keys %kinds) {
+		my $its = $kinds{$kind};
+		my $why = $otherwise{$kind} // '';
+		printf "%-32s %6d %6d %7.3f  %s\n", $kind, $its->{files}, $its->{right}, $its->{score} / $its->{files}, $why;
+	}
+	printf "%-32s %6s %6s %7s %7s\n", 'loader', '', '', 'simple', 'weighted';
+	printf "%-32s %6s %6s %7.3f %7.3f\n", $_->[0], '', '', $_->[1], $_->[2]
+		for sort { $b->[2] <=> $a->[2] } [ 'crm-import', $simple, $weighted ], @published;
 }
-printf "%-32s %6s %6s %7.3f %7.3f\n", 'crm-import', '', '', $simple, $weighted;
-printf "%-32s %6s %6s %7.3f %7.3f\n", $_->[0], '', '', $_->[1], $_->[2] for @published;
+print "$passed passed, $failed failed\n";
+exit($failed > 0);

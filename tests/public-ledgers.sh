@@ -53,6 +53,31 @@ ledger shanghai-showings-gbk-xls/二手房.csv '210 210 0' GB18030 --no-header
 ledger shanghai-showings-gbk-xls/租房.csv '778 778 0' GB18030 --no-header
 ledger shanghai-showings-gbk-xls/综合.csv '177 177 0' GB18030 --no-header
 
+# ---- what was published of them, or counted from the bytes ----
+
+# FILE: the table as it was written, in $scratch/raw.csv.
+raw() { crm-import -q --as raw -o "$scratch/raw.csv" "$data/legacy-cn/$1"; }
+# COLUMN: how often each of its values occurs, most frequent first.
+frequent() { crm-select -c "$1" --no-header-out "$scratch/raw.csv" | sort | uniq -c | sort -k1,1nr -k2 | awk '{ printf "%s%s %d", (NR > 1 ? ", " : ""), $2, $1 }'; }
+figure() { # WHAT GOT EXPECTED
+	check "$1: $2, not $3" test "$2" = "$3"
+}
+if test -d "$data/legacy-cn"; then
+	raw 'shanghai-lianjia-gbk/链家二手房(1).csv'
+	figure 'Shanghai: exact repeats' $(($(sed 1d "$scratch/raw.csv" | wc -l) - $(sed 1d "$scratch/raw.csv" | sort -u | wc -l))) 2049
+	figure 'Shanghai: prices, 万' "$(crm-select -c '价格（W）' --no-header-out "$scratch/raw.csv" | awk '{ sum += $1 } END { print sum }')" 16364320
+	figure 'Shanghai: districts' "$(frequent 区域)" '浦东 2599, 闵行 2228, 徐汇 2190, 杨浦 2178, 宝山 2154, 普陀 2142, 长宁 2122, 嘉定 2050, 松江 2050, 闸北 1928, 虹口 1777, 青浦 1769, 黄浦 1562, 奉贤 1393, 静安 38, 金山 15, 崇明 6'
+	raw beijing-lianjia/lianjia.csv.gz # its lines end with CR CR LF
+	figure 'Beijing: rows' "$(sed 1d "$scratch/raw.csv" | wc -l)" 23677
+	figure 'Beijing: different ids' "$(crm-select -c Id --no-header-out "$scratch/raw.csv" | sort -u | wc -l)" 22468
+	figure 'Beijing: districts' "$(frequent Region)" '海淀 2983, 朝阳 2973, 丰台 2952, 昌平 2811, 西城 2130, 大兴 2115, 通州 1602, 东城 1533, 房山 1442, 顺义 1221, 石景山 882, 门头沟 496, 亦庄开发区 469, 平谷 41, 怀柔 15, 密云 12'
+	raw beijing-lianjia/newer_lianjia.csv.gz
+	# 33,968 with the header that stands in the middle.
+	figure 'Beijing, later: different ids' "$(crm-select -c Id --no-header-out "$scratch/raw.csv" | sort -u | wc -l)" 33967
+else
+	((skipped += 7))
+fi
+
 # ---- marketing leads: one table in three dresses ----
 
 leads=$data/funnel/olist-marketing

@@ -62,6 +62,8 @@ static struct form_fit read_all(const struct lenient *how, struct view text, boo
 		fit.records++;
 		fit.quoted += record.quoted;
 		fit.filled += record.filled;
+		fit.close += record.close;
+		fit.stray += record.stray;
 		if (result == LENIENT_GOOD)
 			count_width(&widths, &record);
 	}
@@ -109,12 +111,28 @@ static struct claim claim_of(char delimiter, struct view text, bool whole, size_
 	return claim;
 }
 
+static bool has(struct view text, char first, char then)
+{
+	char both[2] = { first, then };
+	return view_find(text, view(both, 2)) != SIZE_MAX;
+}
+
+/* Escapes are tried too: without them the quotes of a whole file may be out of place. */
 static void weigh_records(struct claim *claim, struct lenient how, struct view text, bool whole)
 {
+	whole = whole && text.len <= WEIGHED;
+	text = view_first(text, WEIGHED);
 	how.delimiter = claim->delimiter;
-	struct form_fit fit = form_fit(&how, view_first(text, WEIGHED), whole && text.len <= WEIGHED);
+	struct form_fit fit = form_fit(&how, text, whole);
+	if (!how.escape && has(text, '\\', how.quote)) {
+		how.escape = '\\';
+		struct form_fit escaped = form_fit(&how, text, whole);
+		fit = escaped.fitting > fit.fitting ? escaped : fit;
+	}
+	if (fit.width < 2)
+		return;
 	claim->width = fit.width;
-	claim->share = fit.width > 1 ? fit.fitting * 100 / fit.records : 0;
+	claim->share = fit.fitting * 100 / fit.records;
 }
 
 static bool is_stronger(const struct claim *a, const struct claim *b)
@@ -189,47 +207,41 @@ bool form_tabs_quoted(struct view text, bool whole)
 	return quoted;
 }
 
-static bool has(struct view text, char first, char then)
+/* Is it the better way to read? */
+static bool is_better(const struct lenient *other, const struct form_fit *its, const struct lenient *how,
+                      const struct form_fit *fit)
 {
-	char both[2] = { first, then };
-	return view_find(text, view(both, 2)) != SIZE_MAX;
+	bool all_quoted = other->quote != how->quote && its->quoted >= its->filled && its->records > 1;
+	bool more_quoted = other->blanks != how->blanks && its->quoted > fit->quoted && !its->close;
+	bool fewer_stray = other->escape != how->escape && its->stray < fit->stray;
+	return its->fitting > fit->fitting ||
+	       (its->fitting == fit->fitting && (its->strict > fit->strict || all_quoted || more_quoted || fewer_stray));
 }
 
-/* Goes on with the other way to read where that is the better one. */
-static void take_better(struct form *form, struct form_fit *fit, struct lenient other, struct view text, bool whole)
-{
-	struct form_fit its = form_fit(&other, text, whole);
-	bool all_quoted = other.quote != form->how.quote && its.quoted >= its.filled && its.records > 1;
-	bool more_quoted = other.blanks != form->how.blanks && its.quoted > fit->quoted + its.records / 2;
-	if (its.fitting < fit->fitting ||
-	    (its.fitting == fit->fitting && its.strict <= fit->strict && !all_quoted && !more_quoted))
-		return;
-	form->how = other;
-	*fit = its;
-}
-
-/* Only what stands there is tried: to read all of it takes time. */
+/* From plain to odd, and only what stands there: to read all of it takes time. */
 static void find_quotes(struct form *form, struct view text, bool whole, const struct form_wishes *wishes)
 {
 	char delimiter = form->how.delimiter, quote = form->how.quote;
-	bool other_quote = !wishes->quote && (has(text, '\'', delimiter) || has(text, '\'', '\n') || has(text, '\'', '\r'));
-	bool blanks = has(text, ' ', quote) || (other_quote && has(text, ' ', '\''));
-	bool escape = !wishes->escape && (has(text, '\\', quote) || (other_quote && has(text, '\\', '\'')));
-	if (!other_quote && !blanks && !escape && !wishes->lazy)
+	bool apostrophe = !wishes->quote && (has(text, '\'', delimiter) || has(text, '\'', '\n') || has(text, '\'', '\r'));
+	bool blanks = has(text, ' ', quote) || (apostrophe && has(text, ' ', '\''));
+	bool escape = !wishes->escape && (has(text, '\\', quote) || (apostrophe && has(text, '\\', '\'')));
+	if (!apostrophe && !blanks && !escape && !wishes->lazy)
 		return;
-	struct form_fit fit = form_fit(&form->how, text, whole);
-	struct lenient other = form->how;
-	other.quote = '\'';
-	if (other_quote)
-		take_better(form, &fit, other, text, whole);
-	other = form->how;
-	other.blanks = true;
-	if (blanks)
-		take_better(form, &fit, other, text, whole);
-	other = form->how;
-	other.escape = '\\';
-	if (escape)
-		take_better(form, &fit, other, text, whole);
+	struct lenient plain = form->how;
+	struct form_fit fit = form_fit(&plain, text, whole);
+	for (unsigned odd = 1; odd < 8; odd++) {
+		struct lenient other = plain;
+		if (((odd & 1) && !escape) || ((odd & 2) && !blanks) || ((odd & 4) && !apostrophe))
+			continue;
+		other.escape = odd & 1 ? '\\' : plain.escape;
+		other.blanks = odd & 2;
+		other.quote = odd & 4 ? '\'' : quote;
+		struct form_fit its = form_fit(&other, text, whole);
+		if (!is_better(&other, &its, &form->how, &fit))
+			continue;
+		form->how = other;
+		fit = its;
+	}
 	form->how.width = fit.width;
 }
 

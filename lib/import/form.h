@@ -41,6 +41,8 @@ struct form_fit {
 	size_t strict;           /* and by the rule */
 	unsigned width;
 	size_t quoted, filled;   /* fields in quotes; those that hold something */
+	size_t stray;            /* quotes in fields that are in none */
+	size_t close;            /* fields with no blank before them, where how->blanks wants one */
 };
 struct form_fit form_fit(const struct lenient *how, struct view text, bool whole);
 

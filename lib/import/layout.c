@@ -197,7 +197,7 @@ static bool is_title(const struct beginning_record *record, unsigned width)
 	size_t filled = 0;
 	for (size_t i = 0; i < record->count; i++)
 		filled += is_filled(record->cells[i]);
-	return !filled || (record->count == 1 && width > 1) || (filled == 1 && width > 2);
+	return !filled || record->count * 2 <= width || (filled == 1 && width > 2);
 }
 
 struct layout layout_plain(const struct beginning *beginning, unsigned width, size_t lines)
@@ -225,8 +225,8 @@ static size_t width_of(const struct split *split, const char *bytes, size_t firs
 	return count;
 }
 
-/* How many columns rows of the sample need. */
-static size_t width_of_rows(struct dialect dialect, struct view sample)
+/* How many columns rows of the sample need; such as need more than `most` are too long. */
+static size_t width_of_rows(struct dialect dialect, struct view sample, size_t most)
 {
 	struct split split = { 0 };
 	size_t width = 0;
@@ -236,7 +236,7 @@ static size_t width_of_rows(struct dialect dialect, struct view sample)
 		while (split.ends[field + count - 1] != split.lines[line])
 			count++;
 		size_t its = width_of(&split, sample.ptr, field, count);
-		width = its > width ? its : width;
+		width = its > width && its <= most ? its : width;
 		field += count;
 	}
 	split_release(&split);
@@ -250,7 +250,7 @@ size_t layout_trim(struct layout *layout, struct dialect dialect, struct view sa
 		named--;
 	if (named == before || !named)
 		return 0;
-	size_t needed = width_of_rows(dialect, sample);
+	size_t needed = width_of_rows(dialect, sample, before);
 	layout->count = needed < named ? named : needed < before ? needed : before;
 	return before - layout->count;
 }

@@ -45,8 +45,8 @@ struct layout {
 struct layout layout_find(const struct beginning *beginning, struct matcher *const *matchers, size_t count,
                           size_t lines, bool guess);
 /* The same of a text that is of no table: titles are what stands above the first record that
- * is neither blank, nor one cell where `width` says that records have more, nor one filled
- * cell of three and more.  Where there is none it is the first record. */
+ * is neither blank, nor half as wide as records are or less, nor one filled cell of three and
+ * more.  Where there is none it is the first record. */
 struct layout layout_plain(const struct beginning *beginning, unsigned width, size_t lines);
 /* Five digits in a row: dates, amounts and telephones have such, headers hardly. */
 bool layout_has_long_number(struct view text);

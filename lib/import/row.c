@@ -325,6 +325,9 @@ static bool write_raw(struct writing *writing, unsigned width)
 	return true;
 }
 
+/* A doubt about the record as a whole is about the place that it came from. */
+static const struct view record_column = VIEW("src_line");
+
 /* The planned column that a field of the file goes to, as it is called. */
 static struct view name_of_field(const struct writing *writing, unsigned field)
 {
@@ -333,14 +336,14 @@ static struct view name_of_field(const struct writing *writing, unsigned field)
 		for (unsigned k = 0; k < writing->sources[i].count; k++)
 			if (writing->sources[i].at[k] == field)
 				return plan->columns[i].name;
-	return VIEW("src_line");
+	return record_column;
 }
 
 /* What is doubtful in the record as a whole. */
 static bool doubt_record(struct writing *writing)
 {
 	unsigned added = writing->importing->added;
-	return (!writing->importing->guessed || doubt(writing, COLUMN_NONE, VIEW("src_line"), "quotes")) &&
+	return (!writing->importing->guessed || doubt(writing, COLUMN_NONE, record_column, "quotes")) &&
 	       (added == COLUMN_NONE || doubt(writing, added, name_of_field(writing, added), "padded"));
 }
 

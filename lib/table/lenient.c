@@ -196,12 +196,21 @@ static void end_field(struct scan *scan, struct buf *memory)
 	scan->record->filled += memory->len > scan->start - scan->field;
 }
 
+/* The blank that belongs to a delimiter. */
+static void skip_blank(struct scan *scan)
+{
+	if (scan->at < scan->text.len && scan->text.ptr[scan->at] == ' ')
+		scan->at++;
+	else
+		scan->record->close += ends_field(scan, scan->at) == ENDS_NOT;
+}
+
 static enum lenient_result read_fields(struct scan *scan, struct buf *memory)
 {
 	struct view text = scan->text;
 	for (;;) {
-		if (scan->form->blanks && scan->record->fields && scan->at < text.len && text.ptr[scan->at] == ' ')
-			scan->at++;
+		if (scan->form->blanks && scan->record->fields)
+			skip_blank(scan);
 		if (scan->at >= text.len && !scan->whole)
 			return LENIENT_CUT;
 		scan->field = scan->to->len;

@@ -38,6 +38,7 @@ struct lenient_record {
 	unsigned fields, filled; /* filled: those that hold something */
 	unsigned quoted; /* fields that were in quotes */
 	unsigned stray;  /* quotes in fields that were not */
+	unsigned close;  /* fields behind a delimiter with no blank between */
 	bool guessed;    /* not by the rule */
 };
 

@@ -157,6 +157,8 @@ static const struct {
 	{ DIALECT_CSV, "x|y\n", '|', '"', 0, false, false, false, "one line, nothing known" },
 	{ DIALECT_CSV, "a;b\n1,5;2\n1,5;2,5\n3;4\n", ';', '"', 0, false, false, false, "that by which all records are equal" },
 	{ DIALECT_CSV, "name;price\na;1,5\nb;2,5\n", ';', '"', 0, false, false, false, "decimal commas" },
+	{ DIALECT_CSV, "\"a \\\"b\\\" c\";1\n# x, y\n\"d \\\"e\\\"\";2\n", ';', '"', '\\', false, false, false, "escapes in most records" },
+	{ DIALECT_CSV, "1,\"a\"x", ',', '"', 0, false, false, false, "no record by the rule: what stands there" },
 	{ DIALECT_CSV, "姓名\t手机\n张三\t1\n", '\t', '"', 0, false, false, true, "TABs in a .csv" },
 	{ DIALECT_TSV, "姓名,手机\n张三,1\n", ',', '"', 0, false, false, true, "commas in a .tsv" },
 	{ DIALECT_TSV, "a,b\n1,2\n", ',', '"', 0, false, false, true, "the same, nothing known" },
@@ -165,6 +167,7 @@ static const struct {
 	{ DIALECT_TSV, "姓名\t备注\n张三\t\"a\tb\"\n", '\t', '"', 0, false, false, false, "TABs and quotes" },
 	{ DIALECT_UNKNOWN, "a,b\n" ROWS("\"10\\\" pipe\",2\n"), ',', '"', '\\', false, false, false, "a backslash before quotes" },
 	{ DIALECT_UNKNOWN, "a,b\n" ROWS("\"C:\\dir\\\",2\n"), ',', '"', 0, false, false, false, "one before the closing quote is data" },
+	{ DIALECT_UNKNOWN, ROWS("\"1\\\",\\\"2\"\n"), ',', '"', '\\', false, false, false, "before each quote of a delimiter" },
 	{ DIALECT_UNKNOWN, "a, b\n" ROWS("1, \"2, 3\"\n"), ',', '"', 0, true, false, false, "a blank behind each delimiter" },
 	{ DIALECT_UNKNOWN, "a, b\n" ROWS("\"1\", \"2\"\n"), ',', '"', 0, true, false, false, "the same, with no comma in cells" },
 	{ DIALECT_UNKNOWN, "a, b\n" ROWS("1, 2\n"), ',', '"', 0, false, false, false, "blanks alone are the cells' own" },
@@ -227,6 +230,8 @@ static void test_plain_layouts(struct arena *arena)
 		{ "a,\n1,2\n", 2, 0, "of two columns one may have no name" },
 		{ "a\n1\n", 1, 0, "one column" },
 		{ "a,b,\n1,2,3\n", 3, 0, "one of three has no name" },
+		{ "a,b\n1,2,3,4,5\n", 5, 1, "half as wide, or less" },
+		{ "a,b,c\n1,2,3,4,5\n", 5, 0, "a little less" },
 		{ "x\ny\n", 3, 0, "nothing else is there" },
 	};
 	for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
