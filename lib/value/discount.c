@@ -78,8 +78,8 @@ static bool take_factor(struct view *text, bool first, __int128 *micro)
 		*micro = number_round(*micro, 100);
 		return true;
 	}
-	if (*micro <= NUMBER_ONE)
-		return true;
+	if (*micro < 2 * NUMBER_ONE)
+		return first || *micro <= NUMBER_ONE;
 	return first && !text->len && of_ten(micro);
 }
 
@@ -113,7 +113,7 @@ static enum number_result read_discount(struct view text, struct discount *disco
 			return NUMBER_BAD;
 		exact &= rate * factor % NUMBER_ONE == 0;
 		rate = number_round(rate * factor, NUMBER_ONE);
-		if (rate > INT64_MAX)
+		if (rate >= 2 * NUMBER_ONE)
 			return NUMBER_OUT_OF_RANGE;
 	}
 	*discount = (struct discount){ (int64_t)rate, less };

@@ -7,8 +7,8 @@
  *     一次性98折                                    0.98
  *     无折扣  原价                                  1
  *
- * Of n折 and of a number alone above 1: below 10 it is tenths, above 10 hundredths; 10 itself
- * is refused, nobody means it.  Source: DOMAIN 5.4. */
+ * Of n折 and of a number alone from 2 on: below 10 it is tenths, above 10 hundredths; 10 itself
+ * is refused, nobody means it.  A number alone below 2 is the rate.  Source: DOMAIN 5.4. */
 #ifndef CRM_VALUE_DISCOUNT_H
 #define CRM_VALUE_DISCOUNT_H
 

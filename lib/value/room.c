@@ -538,7 +538,8 @@ static bool put(struct room *room, struct view text)
 {
 	if (text.len > LONGEST - (size_t)room->len)
 		return false;
-	memcpy(room->text + room->len, text.ptr, text.len);
+	if (text.len)
+		memcpy(room->text + room->len, text.ptr, text.len);
 	room->len = (unsigned char)(room->len + text.len);
 	return true;
 }
@@ -624,6 +625,8 @@ static bool put_code(char bytes[static LONGEST], size_t *len, uint32_t code)
 		else if (!text_fold_code(code))
 			return true;
 	}
+	if (code == ' ' && *len && bytes[*len - 1] == ' ')
+		return true;
 	add = text_encode(code, character);
 	if (add > LONGEST - *len)
 		return false;
@@ -632,7 +635,7 @@ static bool put_code(char bytes[static LONGEST], size_t *len, uint32_t code)
 	return true;
 }
 
-/* In ASCII of half width, of all dashes and blanks one each; empty where it is too long. */
+/* In ASCII of half width, of all dashes one, of a row of blanks one; empty where it is too long. */
 static struct view narrow(struct view text, char bytes[static LONGEST])
 {
 	size_t len = 0;
@@ -734,7 +737,7 @@ static enum room_result read_key(struct view text, struct reading *reading, stru
 	room->len = 0;
 	enum room_result result = text.len && read_parts(text, reading) ? settle(reading) : ROOM_BAD;
 	bool alone = reading->count == 1 && reading->code;
-	if (text.len && reading->code && (result == ROOM_BAD || alone))
+	if (reading->count && reading->code && (result == ROOM_BAD || alone))
 		return put(room, text) ? ROOM_OK : ROOM_BAD;
 	if (!result && !write_key(reading, room))
 		result = ROOM_BAD;

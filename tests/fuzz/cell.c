@@ -38,6 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		{ "customers", "birth_date" }, { "orders", "order_date" }, { "visits", "visit_time" }, { "orders", "deal_total" },
 		{ "orders", "area_build" }, { "orders", "discount" }, { "targets", "value" }, { "visits", "group_size" },
 		{ "visits", "decision_maker" }, { "orders", "kind" }, { "orders", "co_buyers" }, { "visits", "remark" },
+		{ "orders", "room_id" }, { "rooms", "layout" }, { "orders", "source_type" }, { "orders", "product" },
+		{ "customers", "exclude" },
 	};
 	struct view raw = fuzz_copy(fuzz_bytes(bytes, len));
 	struct cell cell = { .bad = false };
