@@ -452,7 +452,7 @@ static bool read_ledger(struct arena *arena, const struct ledger *ledger, struct
 		for (unsigned i = 0; ledger->style.fill && i < ledger->width; i++)
 			if (ledger->order[i] == LAYOUT)
 				file.fill.at[file.fill.count++] = i;
-		plan = plan_make(arena, matcher->table, layouts, 1);
+		plan = plan_make(arena, matcher->table, layouts, 1, false);
 		import_header(&importer, &input.header, &outcome->out);
 		out_end(&outcome->out);
 		for (size_t i = 0; i < input.layout.first; i++) {
