@@ -24,7 +24,7 @@ static const struct {
 	const char *header, *name; /* the column that comes out; NULL: none */
 } columns[COLUMNS] = {
 	[SERIAL] = { "序号", NULL }, [NAME] = { "姓名", "name" }, [MOBILE] = { "手机号", "mobile" },
-	[LAYOUT] = { "意向户型", "layout_pref" }, [REMARK] = { "备注", "remark" }, [OWN] = { "甲乙丙", "甲乙丙" },
+	[LAYOUT] = { "居住区域", "home_area" }, [REMARK] = { "备注", "remark" }, [OWN] = { "甲乙丙", "甲乙丙" },
 	[OWN_AGAIN] = { "甲乙丙", "甲乙丙_2" },
 };
 
