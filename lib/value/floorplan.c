@@ -12,15 +12,6 @@ const char *floorplan_result_name(enum floorplan_result result)
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-static bool take(struct view *text, const char *word)
-{
-	struct view w = view_of(word);
-	if (!view_starts(*text, w))
-		return false;
-	*text = view_skip(*text, w.len);
-	return true;
-}
-
 static bool is_one_of(struct view text, const char *const *words)
 {
 	for (; *words; words++)
@@ -72,11 +63,11 @@ static int take_unit(struct view *text)
 	static const struct {
 		const char *word;
 		int kind;
-	} units[] = { { "居室", ROOMS }, { "卧室", ROOMS }, { "室", ROOMS }, { "房", ROOMS }, { "居", ROOMS }, { "卧", ROOMS },
+	} units[] = { { "居室", ROOMS }, { "卧室", ROOMS }, { "室", ROOMS }, { "房间", ROOMS }, { "房", ROOMS }, { "居", ROOMS }, { "卧", ROOMS },
 		{ "厅", HALLS }, { "卫生间", BATHS }, { "卫", BATHS }, { "厨房", KINDS }, { "厨", KINDS }, { "阳台", KINDS },
 		{ "阳", KINDS } };
 	for (size_t i = 0; i < COUNT(units); i++)
-		if (take(text, units[i].word))
+		if (view_take(text, units[i].word))
 			return units[i].kind;
 	return -1;
 }
@@ -97,10 +88,10 @@ static bool read_words(struct view text, struct plan *plan)
 		unsigned count, more = 0, last = 0;
 		if (!take_number(&text, &count))
 			break;
-		if (!plan->has[ROOMS] && take(&text, "+")) {
+		if (!plan->has[ROOMS] && view_take(&text, "+")) {
 			if (!take_number(&text, &more) || !more)
 				return false;
-		} else if (!plan->has[ROOMS] && (take(&text, "-") || take(&text, "~") || take(&text, "至") || take(&text, "到"))) {
+		} else if (!plan->has[ROOMS] && (view_take(&text, "-") || view_take(&text, "~") || view_take(&text, "至") || view_take(&text, "到"))) {
 			if (!take_number(&text, &last) || last <= count || last - count > 4)
 				return false;
 		}
@@ -112,8 +103,8 @@ static bool read_words(struct view text, struct plan *plan)
 			plan->up_to = last;
 		}
 	}
-	take(&text, "及");
-	plan->and_above = take(&text, "以上");
+	view_take(&text, "及");
+	plan->and_above = view_take(&text, "以上");
 	bool alone = !plan->has[HALLS] && !plan->has[BATHS];
 	return !text.len && plan->has[ROOMS] && (alone || (!plan->up_to && !plan->and_above));
 }

@@ -639,7 +639,7 @@ static bool put_code(char bytes[static LONGEST], size_t *len, uint32_t code)
 static struct view narrow(struct view text, char bytes[static LONGEST])
 {
 	size_t len = 0;
-	if (text_is_clean(text) && text.len <= LONGEST)
+	if (text_is_clean(text) && text.len <= LONGEST && view_find(text, VIEW("  ")) == SIZE_MAX)
 		return text;
 	while (text.len)
 		if (!put_code(bytes, &len, text_next(&text)))

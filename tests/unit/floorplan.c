@@ -22,6 +22,7 @@ static const struct {
 	{ "3室2厅1厨2卫", FLOORPLAN_OK, "3室2厅2卫", "a kitchen" },
 	{ "3室2厅2卫1阳台", FLOORPLAN_OK, "3室2厅2卫", "a balcony" },
 	{ "3室2卫", FLOORPLAN_OK, "3室2卫", "no word of halls" },
+	{ "2房间1卫", FLOORPLAN_OK, "2室1卫", "房间" },
 	{ "两居", FLOORPLAN_OK, "2室", "居" },
 	{ "三居室", FLOORPLAN_OK, "3室", "居室" },
 	{ "十室四厅", FLOORPLAN_OK, "10室4厅", "ten" },
