@@ -17,7 +17,7 @@ enum { SCOPE_MOST = 1 << 16 };
 /* A hash table of addresses: the hooks must not allocate. */
 static const volatile void *scope_at[SCOPE_MOST];
 static size_t scope_count;
-static bool scope_open;
+static _Thread_local bool scope_open; /* libFuzzer has a thread of its own */
 
 static size_t scope_home(const volatile void *address)
 {
